@@ -1,15 +1,49 @@
 package dev.frametape.process;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A running child with three pipes. Blocking calls belong on platform threads: a blocked native
  * call pins a virtual thread's carrier.
  */
 public final class ChildProcess implements AutoCloseable {
-  private ChildProcess() {}
+  private static final int SIGKILL = 9;
+
+  private final int pid;
+  private final int guardianPid;
+  private final Descriptor pidfd;
+  private final Descriptor stdin;
+  private final Descriptor stdout;
+  private final Descriptor stderr;
+  // Held open for as long as the child may live: when it closes, however that happens, the guardian
+  // kills the child.
+  private final Descriptor lifeline;
+  private final InputStream stdoutStream;
+  private final InputStream stderrStream;
+  private final OutputStream stdinStream;
+  // Null until the child has been reaped.
+  private ChildExit exit;
+
+  private ChildProcess(int pid, int guardianPid, Descriptor pidfd, Pipes pipes) {
+    this.pid = pid;
+    this.guardianPid = guardianPid;
+    this.pidfd = pidfd;
+    this.stdin = pipes.stdin.writeEnd;
+    this.stdout = pipes.stdout.readEnd;
+    this.stderr = pipes.stderr.readEnd;
+    this.lifeline = pipes.lifeline.writeEnd;
+    this.stdinStream = stdin.asOutputStream();
+    this.stdoutStream = stdout.asInputStream();
+    this.stderrStream = stderr.asInputStream();
+  }
 
   /**
    * Starts a child with pipes on stdin, stdout and stderr, default signal dispositions and an empty
@@ -18,42 +52,273 @@ public final class ChildProcess implements AutoCloseable {
    * @throws SpawnException when the program is missing, not executable, or the system refuses
    */
   public static ChildProcess start(ProcessSpec spec) throws SpawnException {
-    throw new SpawnException("not here yet: " + spec, 0);
+    return start(spec, StartState.plain(spec.environment()), false);
+  }
+
+  /**
+   * Starts a child in the world that {@code world} describes: its signal dispositions and mask, its
+   * further descriptors under their numbers, its closed standard descriptors. Arguments,
+   * environment and directory are those of {@code spec}.
+   *
+   * @param stderrIsStdout the child's stderr is its stdout pipe, as after {@code 2>&1}; then its
+   *     own pipe is at its end at once
+   */
+  public static ChildProcess start(ProcessSpec spec, StartState world, boolean stderrIsStdout)
+      throws SpawnException {
+    Platform.require();
+    return Spawner.onLastingThread(() -> spawn(spec, world, stderrIsStdout));
+  }
+
+  private static ChildProcess spawn(ProcessSpec spec, StartState world, boolean stderrIsStdout)
+      throws SpawnException {
+    String program = ByteText.decode(spec.arguments().getFirst());
+    try (Pipes pipes = Pipes.open()) {
+      List<byte[]> words = new ArrayList<>();
+      for (String word :
+          List.of(
+              "frametape-start",
+              "--child",
+              Long.toUnsignedString(world.ignoredSignals()),
+              Long.toUnsignedString(world.signalMask()),
+              Integer.toString(pipes.lifeline.readEnd.number()),
+              Integer.toString(pipes.status.writeEnd.number()),
+              Integer.toString(world.closedStandard()),
+              world.descriptors().stream().map(String::valueOf).collect(Collectors.joining(",")),
+              spec.directory().map(Object::toString).orElse(""))) {
+        words.add(ByteText.encode(word));
+      }
+      words.add(spec.arguments().getFirst());
+      words.addAll(spec.arguments());
+      int stdout = pipes.stdout.writeEnd.number();
+      int lifeline = pipes.lifeline.readEnd.number();
+      int status = pipes.status.writeEnd.number();
+      int pid =
+          Libc.posix_spawn(
+              ByteText.encode(Starter.path()),
+              words,
+              spec.environment(),
+              new int[][] {
+                {pipes.stdin.readEnd.number(), 0},
+                {stdout, 1},
+                {stderrIsStdout ? stdout : pipes.stderr.writeEnd.number(), 2},
+                // Onto themselves: that takes close-on-exec off, in the child alone.
+                {lifeline, lifeline},
+                {status, status}
+              });
+      pipes.closeChildEnds();
+      ByteBuffer report = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+      while (report.hasRemaining() && pipes.status.readEnd.read(report) > 0) {}
+      report.flip();
+      if (report.remaining() == Integer.BYTES) {
+        // The guardian's pid alone, then the pipe was closed by a successful execve.
+        return pipes.handOver(pid, report.getInt());
+      }
+      int status1 = Libc.waitpid(pid);
+      if (report.remaining() == 2 * Integer.BYTES) {
+        Libc.waitpid(report.getInt());
+        throw failure(program, report.getInt());
+      }
+      throw new SpawnException(
+          "cannot start " + program + ": it was killed while it started (" + status1 + ")", 0);
+    } catch (SpawnException failure) {
+      throw failure;
+    } catch (ErrnoException failure) {
+      throw new SpawnException(
+          "cannot start " + program + ": " + failure.getMessage(), failure.errno());
+    } catch (IOException failure) {
+      throw new SpawnException("cannot start " + program + ": " + failure.getMessage(), 0);
+    }
+  }
+
+  private static SpawnException failure(String program, int errno) {
+    String reason =
+        switch (errno) {
+          case ErrnoException.ENOENT ->
+              "no such program; give its path, or a name that is found in PATH";
+          case ErrnoException.EACCES ->
+              "it is not executable; make it so with chmod +x, or name another program";
+          default -> Libc.describe(errno);
+        };
+    return new SpawnException("cannot start " + program + ": " + reason, errno);
   }
 
   public long pid() {
-    return 0;
+    return pid;
   }
 
   /** The write end of the child's stdin, unbuffered. Closing it is the child's end of input. */
   public OutputStream stdin() {
-    return OutputStream.nullOutputStream();
+    return stdinStream;
   }
 
   /** The read end of the child's stdout, unbuffered. */
   public InputStream stdout() {
-    return InputStream.nullInputStream();
+    return stdoutStream;
   }
 
   /** The read end of the child's stderr, unbuffered. */
   public InputStream stderr() {
-    return InputStream.nullInputStream();
+    return stderrStream;
+  }
+
+  /** The same pipe as {@link #stdin()}. */
+  public Descriptor stdinDescriptor() {
+    return stdin;
+  }
+
+  /** The same pipe as {@link #stdout()}. */
+  public Descriptor stdoutDescriptor() {
+    return stdout;
+  }
+
+  /** The same pipe as {@link #stderr()}. */
+  public Descriptor stderrDescriptor() {
+    return stderr;
+  }
+
+  /** Readable, in the sense of {@link Poll}, from the moment the child has ended. */
+  public Descriptor endDescriptor() {
+    return pidfd;
   }
 
   /** Sends a signal; a child that has ended already is no error. */
-  public void signal(int signal) {}
+  public synchronized void signal(int signal) {
+    if (exit != null) {
+      return;
+    }
+    try {
+      Libc.kill(pid, signal);
+    } catch (ErrnoException failure) {
+      if (failure.errno() != ErrnoException.ESRCH) {
+        throw new IllegalStateException("cannot send signal " + signal + " to " + pid, failure);
+      }
+    }
+  }
+
+  /** Whether the child is still in this process's group, where a terminal reaches it by itself. */
+  boolean isInOwnGroup() {
+    try {
+      return Libc.getpgid(pid) == Libc.getpgid(0);
+    } catch (ErrnoException ended) {
+      return true;
+    }
+  }
 
   /** Waits for the end and reaps the child. Later calls give the same answer. */
   public ChildExit waitFor() {
-    return new ChildExit.Exited(0);
+    try {
+      Poll poll = new Poll();
+      poll.add(pidfd, Poll.READABLE);
+      poll.await(-1);
+      return reap();
+    } catch (IOException failure) {
+      throw new IllegalStateException("cannot wait for " + pid, failure);
+    }
   }
 
   /** The end, if it has come. Does not wait. */
-  public Optional<ChildExit> exitIfEnded() {
-    return Optional.empty();
+  public synchronized Optional<ChildExit> exitIfEnded() {
+    try {
+      if (exit != null) {
+        return Optional.of(exit);
+      }
+      Poll poll = new Poll();
+      poll.add(pidfd, Poll.READABLE);
+      return poll.await(0) ? Optional.of(reap()) : Optional.empty();
+    } catch (IOException failure) {
+      throw new IllegalStateException("cannot ask for the end of " + pid, failure);
+    }
+  }
+
+  private synchronized ChildExit reap() throws IOException {
+    if (exit == null) {
+      exit = exitOf(Libc.waitpid(pid));
+      lifeline.close();
+      // It sees the same end and leaves by itself; reaped here so that no zombie stays.
+      Libc.waitpid(guardianPid);
+    }
+    return exit;
+  }
+
+  /** Reads a wait status. */
+  static ChildExit exitOf(int status) {
+    int signal = status & 0x7F;
+    boolean core = (status & 0x80) != 0;
+    return signal == 0
+        ? new ChildExit.Exited(status >> 8 & 0xFF)
+        : new ChildExit.Signaled(signal, core);
   }
 
   /** Kills the child if it still runs, reaps it, and closes its pipes. */
   @Override
-  public void close() {}
+  public void close() {
+    if (exitIfEnded().isEmpty()) {
+      signal(SIGKILL);
+      waitFor();
+    }
+    for (Descriptor descriptor : List.of(stdin, stdout, stderr, pidfd)) {
+      try {
+        descriptor.close();
+      } catch (IOException failure) {
+        throw new IllegalStateException("cannot close a pipe of " + pid, failure);
+      }
+    }
+  }
+
+  private record Pipe(Descriptor readEnd, Descriptor writeEnd) {
+    static Pipe open() throws ErrnoException {
+      int[] ends = Libc.pipe2();
+      return new Pipe(Descriptor.of(ends[0]), Descriptor.of(ends[1]));
+    }
+  }
+
+  /** All pipes of one spawn; closes what was not handed over. */
+  private static final class Pipes implements AutoCloseable {
+    final Pipe stdin;
+    final Pipe stdout;
+    final Pipe stderr;
+    final Pipe lifeline;
+    final Pipe status;
+    private final List<Descriptor> toClose = new ArrayList<>();
+
+    private Pipes() throws ErrnoException {
+      stdin = tracked();
+      stdout = tracked();
+      stderr = tracked();
+      lifeline = tracked();
+      status = tracked();
+    }
+
+    static Pipes open() throws ErrnoException {
+      return new Pipes();
+    }
+
+    private Pipe tracked() throws ErrnoException {
+      Pipe pipe = Pipe.open();
+      toClose.add(pipe.readEnd);
+      toClose.add(pipe.writeEnd);
+      return pipe;
+    }
+
+    void closeChildEnds() throws IOException {
+      for (Descriptor end :
+          List.of(
+              stdin.readEnd, stdout.writeEnd, stderr.writeEnd, lifeline.readEnd, status.writeEnd)) {
+        end.close();
+      }
+    }
+
+    ChildProcess handOver(int pid, int guardianPid) throws IOException {
+      Descriptor pidfd = Descriptor.of(Libc.pidfd_open(pid));
+      toClose.removeAll(List.of(stdin.writeEnd, stdout.readEnd, stderr.readEnd, lifeline.writeEnd));
+      return new ChildProcess(pid, guardianPid, pidfd, this);
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Descriptor descriptor : toClose) {
+        descriptor.close();
+      }
+    }
+  }
 }

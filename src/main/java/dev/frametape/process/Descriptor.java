@@ -1,0 +1,166 @@
+package dev.frametape.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * An open file descriptor: unbuffered reads and writes. A descriptor that another process has made
+ * non-blocking is waited for, never changed, since that flag is shared with the other process.
+ */
+public final class Descriptor implements AutoCloseable {
+  private final int fd;
+  private boolean closed;
+
+  private Descriptor(int fd) {
+    this.fd = fd;
+  }
+
+  /** This process's descriptor of that number. */
+  public static Descriptor of(int fd) {
+    return new Descriptor(fd);
+  }
+
+  /** The number. */
+  public int number() {
+    return fd;
+  }
+
+  /**
+   * Reads what is there, at most {@code into.remaining()} bytes; waits for at least one.
+   *
+   * @param into a direct buffer
+   * @return how many bytes came, -1 at the end
+   */
+  public int read(ByteBuffer into) throws IOException {
+    while (true) {
+      try {
+        int count = Libc.read(fd, into);
+        return count == 0 ? -1 : count;
+      } catch (ErrnoException failure) {
+        retryOrThrow(failure, Libc.POLLIN);
+      }
+    }
+  }
+
+  /** Writes all of a direct buffer, and waits while the reader does not read. */
+  public void write(ByteBuffer from) throws IOException {
+    while (from.hasRemaining()) {
+      try {
+        Libc.write(fd, from);
+      } catch (ErrnoException failure) {
+        retryOrThrow(failure, Libc.POLLOUT);
+      }
+    }
+  }
+
+  private void retryOrThrow(ErrnoException failure, int events) throws IOException {
+    switch (failure.errno()) {
+      case ErrnoException.EINTR -> {}
+      case ErrnoException.EAGAIN -> {
+        Poll poll = new Poll();
+        poll.add(this, events);
+        poll.await(-1);
+      }
+      default -> throw failure;
+    }
+  }
+
+  /** How many bytes can be read without waiting; 0 where the kernel cannot tell. */
+  public int bytesReady() {
+    try {
+      return Libc.bytesReady(fd);
+    } catch (ErrnoException notAPipe) {
+      return 0;
+    }
+  }
+
+  /** Asks for another pipe capacity, in bytes. The kernel may refuse; then the capacity stays. */
+  public void preferPipeSize(int bytes) {
+    try {
+      Libc.setPipeSize(fd, bytes);
+    } catch (ErrnoException refused) {
+      // A smaller or larger pipe is a wish: limits of the user or another kind of file may forbid
+      // it.
+      return;
+    }
+  }
+
+  /**
+   * Gives up what this descriptor stands for while its number stays taken (by /dev/null), so that
+   * no other file gets the number of a standard stream.
+   */
+  public synchronized void replaceByNothing() throws IOException {
+    int nothing = Libc.openDevNull();
+    try {
+      Libc.dup2(nothing, fd);
+    } finally {
+      Libc.close(nothing);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      Libc.close(fd);
+    }
+  }
+
+  InputStream asInputStream() {
+    return new InputStream() {
+      private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+          return 0;
+        }
+        buffer.clear().limit(Math.min(length, buffer.capacity()));
+        int count = Descriptor.this.read(buffer);
+        if (count > 0) {
+          buffer.flip().get(into, offset, count);
+        }
+        return count;
+      }
+
+      @Override
+      public void close() throws IOException {
+        Descriptor.this.close();
+      }
+    };
+  }
+
+  OutputStream asOutputStream() {
+    return new OutputStream() {
+      private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+
+      @Override
+      public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] from, int offset, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+          int count = Math.min(length - done, buffer.capacity());
+          buffer.clear().put(from, offset + done, count).flip();
+          Descriptor.this.write(buffer);
+          done += count;
+        }
+      }
+
+      @Override
+      public void close() throws IOException {
+        Descriptor.this.close();
+      }
+    };
+  }
+}

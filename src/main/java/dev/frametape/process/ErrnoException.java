@@ -1,0 +1,29 @@
+package dev.frametape.process;
+
+import java.io.IOException;
+
+/** A C function failed. The number is the one of errno(3). */
+public final class ErrnoException extends IOException {
+  static final int ENOENT = 2;
+  static final int ESRCH = 3;
+  static final int EINTR = 4;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
+  static final int EPIPE = 32;
+
+  private final int errno;
+
+  ErrnoException(String function, int errno) {
+    super(function + " failed with errno " + errno + " (" + Libc.describe(errno) + ")");
+    this.errno = errno;
+  }
+
+  public int errno() {
+    return errno;
+  }
+
+  /** Whether the reading side of a pipe has gone. */
+  public boolean isBrokenPipe() {
+    return errno == EPIPE;
+  }
+}

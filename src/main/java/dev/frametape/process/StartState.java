@@ -1,0 +1,99 @@
+package dev.frametape.process;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The world that the wrapper was started in, as {@code frametape-start} noted it before the JVM
+ * changed anything. The child gets it back.
+ *
+ * @param ignoredSignals bit n-1 is set when signal n was ignored
+ * @param signalMask bit n-1 is set when signal n was blocked
+ * @param closedStandard bit n is set when standard descriptor n (0 to 2) was closed
+ * @param descriptors the open descriptors above 2, ascending
+ * @param arguments the words of the command line, as bytes
+ * @param environment one {@code NAME=VALUE} each (or whatever else stood there), as bytes, in order
+ * @see "src/main/native/frametape-start.c, launch"
+ */
+public record StartState(
+    long ignoredSignals,
+    long signalMask,
+    int closedStandard,
+    List<Integer> descriptors,
+    List<byte[]> arguments,
+    List<byte[]> environment) {
+  /** The word by which the starter tells the descriptor of its notes. */
+  public static final String WORD = "--frametape-start=";
+
+  private static final long MAGIC = 0x3154524154535446L;
+
+  public StartState {
+    descriptors = List.copyOf(descriptors);
+    arguments = List.copyOf(arguments);
+    environment = List.copyOf(environment);
+  }
+
+  /** A world without peculiarities: nothing ignored, nothing blocked, no further descriptors. */
+  public static StartState plain(List<byte[]> environment) {
+    return new StartState(0, 0, 0, List.of(), List.of(), environment);
+  }
+
+  /**
+   * Takes the notes that the starter left in a memory file, and closes that.
+   *
+   * @param word the word that begins with {@link #WORD}
+   */
+  public static StartState take(String word) throws IOException {
+    int fd = Integer.parseInt(word.substring(WORD.length()));
+    byte[] bytes;
+    try (FileInputStream file = new FileInputStream("/proc/self/fd/" + fd)) {
+      bytes = file.readAllBytes();
+    }
+    StartState state = parse(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
+    Libc.close(fd);
+    return state;
+  }
+
+  static StartState parse(ByteBuffer notes) throws IOException {
+    if (notes.remaining() < 64 || notes.getLong() != MAGIC) {
+      throw new IOException(
+          "the notes of frametape-start are not of this version; run scripts/frametape once to"
+              + " build again");
+    }
+    long ignored = notes.getLong();
+    long mask = notes.getLong();
+    int closed = (int) notes.getLong();
+    List<Integer> descriptors = new ArrayList<>();
+    for (long count = notes.getLong(); count > 0; count--) {
+      descriptors.add((int) notes.getLong());
+    }
+    descriptors.sort(null);
+    long argumentCount = notes.getLong();
+    List<byte[]> arguments = strings(notes, (int) notes.getLong());
+    if (arguments.size() != argumentCount) {
+      throw new IOException("the notes of frametape-start announce another number of arguments");
+    }
+    return new StartState(
+        ignored, mask, closed, descriptors, arguments, strings(notes, (int) notes.getLong()));
+  }
+
+  private static List<byte[]> strings(ByteBuffer notes, int bytes) {
+    List<byte[]> strings = new ArrayList<>();
+    int start = notes.position();
+    int end = start + bytes;
+    for (int at = start; at < end; at++) {
+      if (notes.get(at) == 0) {
+        byte[] string = new byte[at - start];
+        notes.get(start, string);
+        strings.add(string);
+        start = at + 1;
+      }
+    }
+    notes.position(end);
+    return strings;
+  }
+}

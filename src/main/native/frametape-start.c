@@ -1,0 +1,581 @@
+/*
+ * frametape-start: the one piece of Frametape that cannot be Java.
+ *
+ * A JVM changes the process that it runs in: it installs signal handlers, opens files, reads JAVA_TOOL_OPTIONS. A shell
+ * does so too: it exports PWD, drops variables, resets SIGCHLD. So the first program of a wrapper, and the last program
+ * before the worker, is this one. It has no libc, touches nothing, and does three things:
+ *
+ *   frametape-start SCRIPT [ARG...]            as the #! interpreter of a wrapper: note the world, become the JVM
+ *   frametape-start --launch CONFIG KEY=VALUE... -- [ARG...]      the same for the launcher script
+ *   frametape-start --environ                  write the environment that the calling shell was started with to stdout
+ *   frametape-start --child ...                in a spawned child: restore the world, leave a guardian, become the worker
+ *
+ * docs/decisions/0001-native-starter.md says why, and what was tried instead.
+ */
+
+typedef unsigned long u64;
+typedef long i64;
+typedef unsigned int u32;
+
+/* ---------------------------------------------------------------- system calls ---------------------------------- */
+#if defined(__x86_64__)
+#define SYS_read 0
+#define SYS_write 1
+#define SYS_close 3
+#define SYS_poll_ppoll 271
+#define SYS_mmap 9
+#define SYS_rt_sigaction 13
+#define SYS_rt_sigprocmask 14
+#define SYS_getpid 39
+#define SYS_getppid 110
+#define SYS_clone 56
+#define SYS_execve 59
+#define SYS_exit_group 231
+#define SYS_fcntl 72
+#define SYS_chdir 80
+#define SYS_setsid 112
+#define SYS_prctl 157
+#define SYS_getdents64 217
+#define SYS_openat 257
+#define SYS_memfd_create 319
+#define SYS_close_range 436
+#define SYS_pidfd_open 434
+#define SYS_pidfd_send_signal 424
+__asm__(".global _start\n_start:\n xor %ebp,%ebp\n mov %rsp,%rdi\n and $-16,%rsp\n call start_with_stack\n hlt\n");
+static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
+  register i64 r10 __asm__("r10") = d;
+  register i64 r8 __asm__("r8") = e;
+  register i64 r9 __asm__("r9") = f;
+  i64 result;
+  __asm__ volatile("syscall" : "=a"(result) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+  return result;
+}
+/* The kernel's own sigaction on x86-64 wants a restorer only for handlers; for SIG_IGN and SIG_DFL it is unused. */
+struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
+#elif defined(__aarch64__)
+#define SYS_read 63
+#define SYS_write 64
+#define SYS_close 57
+#define SYS_poll_ppoll 73
+#define SYS_mmap 222
+#define SYS_rt_sigaction 134
+#define SYS_rt_sigprocmask 135
+#define SYS_getpid 172
+#define SYS_getppid 173
+#define SYS_clone 220
+#define SYS_execve 221
+#define SYS_exit_group 94
+#define SYS_fcntl 25
+#define SYS_chdir 49
+#define SYS_setsid 157
+#define SYS_prctl 167
+#define SYS_getdents64 61
+#define SYS_openat 56
+#define SYS_memfd_create 279
+#define SYS_close_range 436
+#define SYS_pidfd_open 434
+#define SYS_pidfd_send_signal 424
+__asm__(".global _start\n_start:\n mov x29,xzr\n mov x30,xzr\n mov x0,sp\n and sp,x0,#-16\n bl start_with_stack\n brk #0\n");
+static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
+  register i64 x8 __asm__("x8") = n;
+  register i64 x0 __asm__("x0") = a;
+  register i64 x1 __asm__("x1") = b;
+  register i64 x2 __asm__("x2") = c;
+  register i64 x3 __asm__("x3") = d;
+  register i64 x4 __asm__("x4") = e;
+  register i64 x5 __asm__("x5") = f;
+  __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+  return x0;
+}
+struct kernel_sigaction { u64 handler; u64 flags; u64 mask; };
+#else
+#error "frametape-start knows x86-64 and aarch64"
+#endif
+
+#define CALL(n, ...) CALL_(n, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define CALL_(n, a, b, c, d, e, f, ...) call6((n), (i64)(a), (i64)(b), (i64)(c), (i64)(d), (i64)(e), (i64)(f))
+
+#define AT_FDCWD (-100)
+#define O_RDONLY 0
+#define O_RDWR 2
+#define O_CLOEXEC 02000000
+#define F_GETFD 1
+#define F_SETFD 2
+#define F_SETPIPE_SZ 1031
+#define FD_CLOEXEC 1
+#define SIG_SETMASK 2
+#define SIG_DFL 0UL
+#define SIG_IGN 1UL
+#define CLONE_PARENT 0x00008000
+#define PR_SET_NAME 15
+#define ENOENT 2
+#define EINTR 4
+#define EACCES 13
+#define ENOTDIR 20
+#define POLLIN 1
+#define SIGNAL_COUNT 64
+#define OWN_FAILURE 125
+
+enum { HUP = 1, INT = 2, QUIT = 3, KILL = 9, USR1 = 10, USR2 = 12, TERM = 15, CHLD = 17, STOP = 19 };
+
+/* ---------------------------------------------------------------- a very small library --------------------------- */
+void *memset(void *to, int value, u64 count) {
+  char *t = to;
+  while (count--) *t++ = (char)value;
+  return to;
+}
+void *memcpy(void *to, const void *from, u64 count) {
+  char *t = to;
+  const char *f = from;
+  while (count--) *t++ = *f++;
+  return to;
+}
+static u64 length_of(const char *s) {
+  u64 n = 0;
+  while (s[n]) n++;
+  return n;
+}
+static int equal(const char *a, const char *b) {
+  while (*a && *a == *b) a++, b++;
+  return *a == *b;
+}
+static int starts_with(const char *s, const char *prefix) {
+  while (*prefix)
+    if (*s++ != *prefix++) return 0;
+  return 1;
+}
+static void quit(int code) {
+  for (;;) CALL(SYS_exit_group, code);
+}
+static void write_all(int fd, const void *bytes, u64 count) {
+  const char *at = bytes;
+  while (count) {
+    i64 n = CALL(SYS_write, fd, at, count);
+    if (n == -EINTR) continue;
+    if (n <= 0) return;
+    at += n;
+    count -= (u64)n;
+  }
+}
+static char *decimal(u64 value, char *end) { /* writes backwards, gives the first character */
+  *--end = 0;
+  do *--end = (char)('0' + value % 10);
+  while (value /= 10);
+  return end;
+}
+static void fail(const char *what, const char *which, i64 error, const char *advice) {
+  char number[24];
+  char message[8192];
+  u64 n = 0;
+  const char *parts[] = {"frametape: ", what, which, error ? " (error " : "",
+                         error ? decimal((u64)(error < 0 ? -error : error), number + sizeof number) : "",
+                         error ? ")" : "", "; ", advice, "\n"};
+  for (u64 i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (const char *s = parts[i]; *s && n < sizeof message; s++) message[n++] = *s;
+  write_all(2, message, n);
+  quit(OWN_FAILURE);
+}
+static char *allocate(u64 bytes) {
+  i64 at = CALL(SYS_mmap, 0, bytes, 3 /* read, write */, 0x22 /* private, anonymous */, -1, 0);
+  if (at < 0 && at > -4096) fail("out of memory", "", at, "raise the limit on memory");
+  return (char *)at;
+}
+static u64 number(const char **at) {
+  u64 value = 0;
+  while (**at >= '0' && **at <= '9') value = value * 10 + (u64)(*(*at)++ - '0');
+  return value;
+}
+static u64 number_of(const char *s) { return number(&s); }
+static u64 hexadecimal_of(const char *s) {
+  u64 value = 0;
+  for (; *s; s++) {
+    u64 digit = *s >= '0' && *s <= '9' ? (u64)(*s - '0') : *s >= 'a' && *s <= 'f' ? (u64)(*s - 'a' + 10) : 99;
+    if (digit == 99) break;
+    value = value << 4 | digit;
+  }
+  return value;
+}
+
+/* Reads a whole file; the result ends with a NUL that is not counted. Gives a negative error in *count on failure. */
+static char *read_file(const char *path, i64 *count) {
+  i64 fd = CALL(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    *count = fd;
+    return 0;
+  }
+  u64 capacity = 1 << 16;
+  char *bytes = allocate(capacity);
+  u64 have = 0;
+  for (;;) {
+    i64 n = CALL(SYS_read, fd, bytes + have, capacity - have - 1);
+    if (n == -EINTR) continue;
+    if (n < 0) {
+      CALL(SYS_close, fd);
+      *count = n;
+      return 0;
+    }
+    if (n == 0) break;
+    have += (u64)n;
+    if (have + 1 == capacity) {
+      char *larger = allocate(capacity * 2);
+      memcpy(larger, bytes, have);
+      bytes = larger;
+      capacity *= 2;
+    }
+  }
+  CALL(SYS_close, fd);
+  bytes[have] = 0;
+  *count = (i64)have;
+  return bytes;
+}
+
+/* ---------------------------------------------------------------- signals ---------------------------------------- */
+static u64 bit(int signal) { return 1UL << (signal - 1); }
+
+static u64 ignored_signals(void) {
+  u64 ignored = 0;
+  for (int signal = 1; signal <= SIGNAL_COUNT; signal++) {
+    struct kernel_sigaction action;
+    memset(&action, 0, sizeof action);
+    if (CALL(SYS_rt_sigaction, signal, 0, &action, 8) == 0 && action.handler == SIG_IGN) ignored |= bit(signal);
+  }
+  return ignored;
+}
+static void set_action(int signal, u64 handler) {
+  struct kernel_sigaction action;
+  memset(&action, 0, sizeof action);
+  action.handler = handler;
+  CALL(SYS_rt_sigaction, signal, &action, 0, 8);
+}
+static u64 signal_mask(void) {
+  u64 mask = 0;
+  CALL(SYS_rt_sigprocmask, SIG_SETMASK, 0, &mask, 8);
+  return mask;
+}
+static void set_signal_mask(u64 mask) { CALL(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, 8); }
+
+/* ---------------------------------------------------------------- launch: note the world, become the JVM --------- */
+#define MAX_WORDS 4096
+struct words {
+  char *at[MAX_WORDS];
+  u64 count;
+};
+static void add(struct words *words, char *word) {
+  if (words->count + 1 >= MAX_WORDS) fail("more than 4095 words in the configuration", "", 0, "make it shorter");
+  words->at[words->count++] = word;
+  words->at[words->count] = 0;
+}
+
+static struct words jvm;       /* the JVM and its options */
+static struct words arguments; /* what the program is told */
+static char *main_class;
+
+/* Undoes \\ and \n in place. */
+static void unescape(char *s) {
+  char *to = s;
+  for (; *s; s++) {
+    if (*s == '\\' && (s[1] == 'n' || s[1] == '\\')) *to++ = *++s == 'n' ? '\n' : '\\';
+    else *to++ = *s;
+  }
+  *to = 0;
+}
+
+/* One KEYWORD VALUE per line: java, jvm, main, arg, use (another such file). Lines that start with # and empty ones are skipped. */
+static void read_configuration(const char *path, int depth) {
+  i64 count;
+  char *text = read_file(path, &count);
+  if (!text) fail("cannot read ", path, count, "write the wrapper again with `frametape wrap`, or run scripts/frametape once to build");
+  while (*text) {
+    char *line = text;
+    while (*text && *text != '\n') text++;
+    if (*text) *text++ = 0;
+    if (*line == '#' || *line == 0) continue;
+    char *value = line;
+    while (*value && *value != ' ') value++;
+    if (*value) *value++ = 0;
+    unescape(value);
+    if (equal(line, "java")) jvm.at[0] = value, jvm.count = jvm.count ? jvm.count : 1;
+    else if (equal(line, "jvm")) {
+      if (!jvm.count) jvm.count = 1;
+      add(&jvm, value);
+    } else if (equal(line, "main")) main_class = value;
+    else if (equal(line, "arg")) add(&arguments, value);
+    else if (equal(line, "use") && depth < 4) read_configuration(value, depth + 1);
+    else fail("unknown keyword in ", path, 0, "write the wrapper again with `frametape wrap`");
+  }
+}
+
+/* Variables that would change the JVM (and make it print): they stay in the worker's environment only. */
+static int changes_the_jvm(const char *variable) {
+  return starts_with(variable, "JAVA_TOOL_OPTIONS=") || starts_with(variable, "JDK_JAVA_OPTIONS=") ||
+         starts_with(variable, "_JAVA_") || starts_with(variable, "JDK_AOT_VM_OPTIONS=") || starts_with(variable, "LD_") ||
+         starts_with(variable, "LC_ALL=") || starts_with(variable, "MALLOC_") || starts_with(variable, "GLIBC_TUNABLES=");
+}
+
+static void put(int fd, const void *bytes, u64 count) { write_all(fd, bytes, count); }
+static void put_number(int fd, u64 value) { put(fd, &value, 8); }
+
+/* The open descriptors above 2, except those named; gives their count. */
+static u64 open_descriptors(u32 *list, u64 most, int but_a, int but_b) {
+  i64 directory = CALL(SYS_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_CLOEXEC);
+  if (directory < 0) fail("cannot read /proc/self/fd", "", directory, "mount /proc");
+  u64 count = 0;
+  char buffer[4096];
+  for (;;) {
+    i64 n = CALL(SYS_getdents64, directory, buffer, sizeof buffer);
+    if (n <= 0) break;
+    for (i64 at = 0; at < n;) {
+      unsigned short size;
+      memcpy(&size, buffer + at + 16, 2);
+      const char *name = buffer + at + 19;
+      at += size;
+      if (*name < '0' || *name > '9') continue;
+      u64 fd = number_of(name);
+      if (fd <= 2 || (i64)fd == directory || (i64)fd == but_a || (i64)fd == but_b) continue;
+      if (count == most) fail("more open descriptors than Frametape passes on", "", 0, "close some of them");
+      list[count++] = (u32)fd;
+    }
+  }
+  CALL(SYS_close, directory);
+  return count;
+}
+
+static u32 descriptors[65536];
+
+/*
+ * What the JVM reads, as numbers of 8 bytes in native order and then bytes:
+ *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), n descriptors, each descriptor,
+ *   n arguments, bytes of arguments, NUL-terminated arguments, bytes of environment, NUL-terminated variables
+ */
+static void launch(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
+  u64 closed = 0;
+  for (int fd = 0; fd <= 2; fd++)
+    if (CALL(SYS_fcntl, fd, F_GETFD) < 0) {
+      closed |= 1UL << fd; /* the next lowest number is this one, since those below are open */
+      CALL(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
+    }
+  if (!jvm.at[0] || !main_class) fail("the configuration names no java or no main", "", 0, "run scripts/frametape once to build");
+  i64 state = CALL(SYS_memfd_create, "frametape-start", 0);
+  if (state < 0) fail("cannot make a memory file", "", state, "Linux 5.9 or later is needed");
+  u64 count = open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors, (int)state, -1);
+
+  put_number((int)state, 0x3154524154535446UL); /* FTSTART1 */
+  put_number((int)state, ignored);
+  put_number((int)state, mask);
+  put_number((int)state, closed);
+  put_number((int)state, count);
+  for (u64 i = 0; i < count; i++) put_number((int)state, descriptors[i]);
+  u64 bytes = 0;
+  for (u64 i = 0; i < arguments.count; i++) bytes += length_of(arguments.at[i]) + 1;
+  put_number((int)state, arguments.count);
+  put_number((int)state, bytes);
+  for (u64 i = 0; i < arguments.count; i++) put((int)state, arguments.at[i], length_of(arguments.at[i]) + 1);
+  if (saved_environment) {
+    put_number((int)state, (u64)saved_count);
+    put((int)state, saved_environment, (u64)saved_count);
+  } else {
+    bytes = 0;
+    for (char **v = environment; *v; v++) bytes += length_of(*v) + 1;
+    put_number((int)state, bytes);
+    for (char **v = environment; *v; v++) put((int)state, *v, length_of(*v) + 1);
+  }
+
+  u64 variables = 0;
+  while (environment[variables]) variables++;
+  char **cleaned = (char **)allocate((variables + 4) * sizeof *cleaned);
+  u64 kept = 0;
+  for (u64 i = 0; i < variables; i++)
+    if (!changes_the_jvm(environment[i])) cleaned[kept++] = environment[i];
+  cleaned[kept++] = "LC_ALL=C.UTF-8";      /* file names are bytes that Java can spell */
+  cleaned[kept++] = "_JAVA_SR_SIGNUM=39";  /* frees SIGUSR2, which belongs to the worker */
+  cleaned[kept] = 0;
+
+  add(&jvm, main_class);
+  char digits[24];
+  char *text = decimal((u64)state, digits + sizeof digits);
+  static char word[64] = "--frametape-start=";
+  memcpy(word + 18, text, length_of(text) + 1);
+  add(&jvm, word);
+
+  /* Signals meant for the worker wait, pending, until there is a worker: none is lost while the JVM starts. */
+  set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
+  set_action(CHLD, SIG_DFL);
+  i64 error = CALL(SYS_execve, jvm.at[0], jvm.at, cleaned);
+  fail("cannot start the JVM ", jvm.at[0], error, "run scripts/frametape once, which finds a JDK again");
+}
+
+static void launch_from_shell(char **words, char **environment) {
+  u64 ignored = ignored_signals();
+  u64 mask = signal_mask();
+  char *saved = 0;
+  i64 saved_count = 0;
+  const char *configuration = *words++;
+  for (; *words && !equal(*words, "--"); words++) {
+    if (starts_with(*words, "ignored=")) ignored |= hexadecimal_of(*words + 8);
+    else if (starts_with(*words, "mask=")) mask = hexadecimal_of(*words + 5);
+    else if (starts_with(*words, "environ=")) {
+      char path[64] = "/proc/self/fd/";
+      const char *digits = *words + 8;
+      memcpy(path + 14, digits, length_of(digits) + 1);
+      int fd = (int)number_of(digits);
+      u64 capacity = 1 << 22;
+      saved = allocate(capacity);
+      for (;;) {
+        i64 n = CALL(SYS_read, fd, saved + saved_count, capacity - (u64)saved_count);
+        if (n == -EINTR) continue;
+        if (n <= 0) break;
+        saved_count += n;
+      }
+      CALL(SYS_close, fd);
+    } else fail("unknown word ", *words, 0, "this is for scripts/frametape only");
+  }
+  if (*words) words++;
+  read_configuration(configuration, 0);
+  for (; *words; words++) add(&arguments, *words);
+  launch(environment, saved, saved_count, ignored, mask);
+}
+
+/* What the calling shell was started with, before it exported variables of its own. */
+static void write_environment(void) {
+  char path[64] = "/proc/";
+  char digits[24];
+  char *parent = decimal((u64)CALL(SYS_getppid, 0), digits + sizeof digits);
+  u64 n = length_of(parent);
+  memcpy(path + 6, parent, n);
+  memcpy(path + 6 + n, "/environ", 9);
+  i64 count;
+  char *bytes = read_file(path, &count);
+  if (!bytes) fail("cannot read ", path, count, "mount /proc");
+  i64 size = CALL(SYS_fcntl, 1, F_SETPIPE_SZ, count < 65536 ? 65536 : count);
+  if (size < 0 && count > 65536) fail("the environment is larger than a pipe may be", "", size, "use a wrapper made by `frametape wrap`");
+  write_all(1, bytes, (u64)count);
+  quit(0);
+}
+
+/* ---------------------------------------------------------------- child: restore the world, become the worker ---- */
+struct poll_entry { int fd; short events; short seen; };
+
+/* Kills the child when the lifeline breaks: its other end is held by the wrapper alone, so it breaks however that ends. */
+static void guard(int lifeline, int child) {
+  set_signal_mask(~0UL);
+  CALL(SYS_setsid, 0);
+  CALL(SYS_chdir, "/");
+  CALL(SYS_prctl, PR_SET_NAME, "frametape-guard");
+  int low = lifeline < child ? lifeline : child;
+  int high = lifeline < child ? child : lifeline;
+  if (low > 0) CALL(SYS_close_range, 0, low - 1, 0);
+  if (high > low + 1) CALL(SYS_close_range, low + 1, high - 1, 0);
+  CALL(SYS_close_range, high + 1, ~0U, 0);
+  for (;;) {
+    struct poll_entry entries[2] = {{lifeline, POLLIN, 0}, {child, POLLIN, 0}};
+    i64 n = CALL(SYS_poll_ppoll, entries, 2, 0, 0, 8);
+    if (n < 0 && n != -EINTR) quit(1);
+    if (n <= 0) continue;
+    if (entries[0].seen) CALL(SYS_pidfd_send_signal, child, KILL, 0, 0);
+    quit(0);
+  }
+}
+
+static void report(int status, i64 error) {
+  int errno_value = (int)-error;
+  write_all(status, &errno_value, sizeof errno_value);
+  quit(127);
+}
+
+static i64 execute(const char *program, char **argv, char **environment) {
+  int has_slash = 0;
+  for (const char *s = program; *s; s++) has_slash |= *s == '/';
+  if (has_slash) return CALL(SYS_execve, program, argv, environment);
+  if (!*program) return -ENOENT;
+  const char *path = "/bin:/usr/bin";
+  for (char **v = environment; *v; v++)
+    if (starts_with(*v, "PATH=")) {
+      path = *v + 5;
+      break;
+    }
+  static char candidate[8192];
+  i64 error = -ENOENT;
+  for (;;) {
+    u64 n = 0;
+    while (*path && *path != ':' && n < 4096) candidate[n++] = *path++;
+    while (*path && *path != ':') path++;
+    if (n) candidate[n++] = '/'; /* an empty entry is the working directory */
+    u64 length = length_of(program);
+    if (length < 4000) {
+      memcpy(candidate + n, program, length + 1);
+      i64 result = CALL(SYS_execve, candidate, argv, environment);
+      if (result == -EACCES) error = result;
+      else if (result != -ENOENT && result != -ENOTDIR) return result;
+    }
+    if (!*path) return error;
+    path++;
+  }
+}
+
+/* --child IGNORED MASK LIFELINE STATUS CLOSED KEEP DIRECTORY PROGRAM ARG0 [ARG...]; KEEP is ascending, comma-separated */
+static void become_worker(char **words, char **environment) {
+  u64 ignored = number_of(words[0]);
+  u64 mask = number_of(words[1]);
+  int lifeline = (int)number_of(words[2]);
+  int status = (int)number_of(words[3]);
+  u64 closed = number_of(words[4]);
+  const char *keep = words[5];
+  const char *directory = words[6];
+  const char *program = words[7];
+  char **argv = words + 8;
+
+  CALL(SYS_fcntl, status, F_SETFD, FD_CLOEXEC);
+  i64 own = CALL(SYS_pidfd_open, CALL(SYS_getpid, 0), 0);
+  if (own < 0) report(status, own);
+  i64 guardian = CALL(SYS_clone, CLONE_PARENT, 0, 0, 0, 0);
+  if (guardian < 0) report(status, guardian);
+  if (guardian == 0) guard(lifeline, (int)own);
+  int guardian_pid = (int)guardian;
+  write_all(status, &guardian_pid, sizeof guardian_pid);
+  CALL(SYS_close, own);
+  CALL(SYS_close, lifeline);
+
+  u32 next = 3;
+  for (;;) { /* close every gap between the descriptors that the worker would have had */
+    u32 kept = *keep ? (u32)number(&keep) : ~0U;
+    if (*keep == ',') keep++;
+    u32 stop = (u32)status > next - 1 && (u32)status < kept ? (u32)status : kept;
+    if (stop > next) CALL(SYS_close_range, next, stop == ~0U ? ~0U : stop - 1, 0);
+    if (stop != kept) { /* the status pipe lies in this gap: leave it, go on behind it */
+      if (kept > stop + 1) CALL(SYS_close_range, stop + 1, kept == ~0U ? ~0U : kept - 1, 0);
+    }
+    if (kept == ~0U) break;
+    next = kept + 1;
+  }
+  for (int fd = 0; fd <= 2; fd++)
+    if (closed >> fd & 1) CALL(SYS_close, fd);
+  if (*directory) {
+    i64 error = CALL(SYS_chdir, directory);
+    if (error < 0) report(status, error);
+  }
+  for (int signal = 1; signal <= SIGNAL_COUNT; signal++)
+    if (signal != KILL && signal != STOP) set_action(signal, ignored & bit(signal) ? SIG_IGN : SIG_DFL);
+  set_signal_mask(mask);
+  report(status, execute(program, argv, environment));
+}
+
+/* ---------------------------------------------------------------- start ------------------------------------------ */
+__attribute__((used)) void start_with_stack(u64 *stack) {
+  u64 count = stack[0];
+  char **argv = (char **)(stack + 1);
+  char **environment = argv + count + 1;
+  if (count < 2) fail("frametape-start is not started by hand", "", 0, "use scripts/frametape");
+  if (equal(argv[1], "--child") && count > 10) become_worker(argv + 2, environment);
+  if (equal(argv[1], "--environ")) write_environment();
+  if (equal(argv[1], "--launch") && count > 2) launch_from_shell(argv + 2, environment);
+  u64 ignored = ignored_signals();
+  u64 mask = signal_mask();
+  read_configuration(argv[1], 0);
+  for (u64 i = 2; i < count; i++) add(&arguments, argv[i]);
+  launch(environment, 0, 0, ignored, mask);
+}
+
+#ifndef SOURCE_SHA256
+#define SOURCE_SHA256 "unknown"
+#endif
+__attribute__((used)) static const char source_mark[] = "frametape-start source sha256 " SOURCE_SHA256;
