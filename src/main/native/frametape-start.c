@@ -268,6 +268,7 @@ static void add(struct words *words, char *word) {
 
 static struct words jvm;       /* the JVM and its options */
 static struct words arguments; /* what the program is told */
+static struct words relaying; /* the commands that hand signals on */
 static char *main_class;
 
 /* Undoes \\ and \n in place. */
@@ -280,7 +281,7 @@ static void unescape(char *s) {
   *to = 0;
 }
 
-/* One KEYWORD VALUE per line: java, jvm, main, arg, use (another such file). Lines that start with # and empty ones are skipped. */
+/* One KEYWORD VALUE per line: java, jvm, main, relays, arg, use (another such file). Lines that start with # and empty ones are skipped. */
 static void read_configuration(const char *path, int depth) {
   i64 count;
   char *text = read_file(path, &count);
@@ -300,6 +301,7 @@ static void read_configuration(const char *path, int depth) {
       add(&jvm, value);
     } else if (equal(line, "main")) main_class = value;
     else if (equal(line, "arg")) add(&arguments, value);
+    else if (equal(line, "relays")) add(&relaying, value);
     else if (equal(line, "use") && depth < 4) read_configuration(value, depth + 1);
     else fail("unknown keyword in ", path, 0, "write the wrapper again with `frametape wrap`");
   }
@@ -398,7 +400,9 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   add(&jvm, word);
 
   /* Signals meant for the worker wait, pending, until there is a worker: none is lost while the JVM starts. */
-  set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
+  for (u64 i = 0; i < relaying.count; i++)
+    if (arguments.count && equal(arguments.at[0], relaying.at[i]))
+      set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
   set_action(CHLD, SIG_DFL);
   i64 error = CALL(SYS_execve, jvm.at[0], jvm.at, cleaned);
   fail("cannot start the JVM ", jvm.at[0], error, "run scripts/frametape once, which finds a JDK again");

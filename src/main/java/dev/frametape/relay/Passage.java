@@ -1,0 +1,32 @@
+package dev.frametape.relay;
+
+import dev.frametape.process.Descriptor;
+import java.nio.ByteBuffer;
+
+/**
+ * What happens to the bytes of one stream between being read and being passed on. One pump's own;
+ * not shared between threads.
+ */
+interface Passage {
+  /** Where the next bytes are to be read into: a direct buffer with room, at its position. */
+  ByteBuffer room();
+
+  /** The last read put {@code count} bytes into {@link #room()}. */
+  void arrived(int count);
+
+  /**
+   * Records and then passes on what may go now.
+   *
+   * @param everything whether nothing may be kept back any longer: the time is over, or the stream
+   */
+  void passOn(Descriptor sink, boolean everything) throws java.io.IOException;
+
+  /** Whether bytes are kept back that should go on after a while. */
+  boolean holdsBytes();
+
+  /** Nothing more will come from the source. */
+  void sourceEnded();
+
+  /** The reader of this stream has gone. */
+  void sinkGone();
+}

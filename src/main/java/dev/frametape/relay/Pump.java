@@ -1,0 +1,230 @@
+package dev.frametape.relay;
+
+import dev.frametape.process.Descriptor;
+import dev.frametape.process.ErrnoException;
+import dev.frametape.process.Poll;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+
+/**
+ * Moves one stream, on a thread of its own. Waits for bytes, for the reader's end and for the
+ * child's end at once, so that each of them is passed on when it happens.
+ */
+final class Pump implements Runnable {
+  /** What closing means at the two ends of a stream. */
+  interface Ends {
+    /** The source has ended: let the reader of the sink see that. */
+    void closeSink() throws IOException;
+
+    /** The reader of the sink has gone: let the writer of the source see that. */
+    void closeSource() throws IOException;
+  }
+
+  private final Descriptor source;
+  private final Descriptor sink;
+  private final Passage passage;
+  private final Ends ends;
+  private final RelayOptions options;
+  private final LongSupplier nanos;
+  private final boolean fromChild;
+  private final boolean onlyWhenWritable;
+  private final Descriptor childEnd;
+
+  private final Poll poll = new Poll();
+  private final int sourceEntry;
+  private final int sinkEntry;
+  private final int childEntry;
+
+  private boolean childEnded;
+  // How many bytes the child had left in the pipe when it ended: they are passed on however long
+  // the reader takes.
+  private long leftByChild;
+  private long lingerUntil;
+  private long holdUntil;
+
+  /**
+   * @param fromChild whether the child writes the source; then the pump ends soon after the child
+   * @param onlyWhenWritable whether to read only what can be written at once, so that the pump
+   *     itself holds nothing
+   * @param childEnd see {@link dev.frametape.process.ChildProcess#endDescriptor()}
+   */
+  Pump(
+      Descriptor source,
+      Descriptor sink,
+      Passage passage,
+      Ends ends,
+      RelayOptions options,
+      LongSupplier nanos,
+      boolean fromChild,
+      boolean onlyWhenWritable,
+      Descriptor childEnd) {
+    this.source = source;
+    this.sink = sink;
+    this.passage = passage;
+    this.ends = ends;
+    this.options = options;
+    this.nanos = nanos;
+    this.fromChild = fromChild;
+    this.onlyWhenWritable = onlyWhenWritable;
+    this.childEnd = childEnd;
+    sourceEntry = poll.add(source, Poll.READABLE);
+    sinkEntry = poll.add(sink, Poll.ONLY_IF_GONE);
+    childEntry = poll.add(childEnd, Poll.READABLE);
+    if (!fromChild) {
+      poll.drop(childEntry);
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      pump();
+    } catch (IOException failure) {
+      // Reading or writing failed in a way that no peer can cause (an I/O error of a terminal or a
+      // disk, say): to the
+      // peers it is the end of this stream, as it would be without a proxy.
+      System.err.println("frametape: a stream broke off: " + failure.getMessage());
+      closeQuietly();
+    }
+  }
+
+  private void pump() throws IOException {
+    while (true) {
+      poll.await(timeoutMillis());
+      if (!childEnded && fromChild && poll.readable(childEntry)) {
+        noteEndOfChild();
+      }
+      if (poll.gone(sinkEntry)) {
+        sinkGone();
+        return;
+      }
+      if (poll.readable(sourceEntry)) {
+        if (onlyWhenWritable && !awaitRoomInSink()) {
+          sinkGone();
+          return;
+        }
+        if (!moveOnce()) {
+          return;
+        }
+      } else {
+        if (passage.holdsBytes() && nanos.getAsLong() - holdUntil >= 0 && !passOn(true)) {
+          return;
+        }
+        if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
+          // Another process holds the pipe open. The child is gone, and so are we.
+          passOn(true);
+          return;
+        }
+      }
+    }
+  }
+
+  /** Reads once and passes on; false when the stream is over. */
+  private boolean moveOnce() throws IOException {
+    ByteBuffer room = passage.room();
+    int count;
+    try {
+      count = source.read(room);
+    } catch (ErrnoException failure) {
+      // A terminal that hung up, a socket that was reset: an end like any other.
+      count = -1;
+    }
+    if (count < 0) {
+      sourceEnded();
+      return false;
+    }
+    boolean held = passage.holdsBytes();
+    leftByChild -= count;
+    passage.arrived(count);
+    if (!passOn(false)) {
+      return false;
+    }
+    if (passage.holdsBytes() && !held) {
+      holdUntil = nanos.getAsLong() + options.hold().toNanos();
+    }
+    if (held && passage.holdsBytes() && nanos.getAsLong() - holdUntil >= 0) {
+      return passOn(true);
+    }
+    if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
+      passOn(true);
+      return false;
+    }
+    return true;
+  }
+
+  /** False when the reader has gone. */
+  private boolean passOn(boolean everything) throws IOException {
+    try {
+      passage.passOn(sink, everything);
+      return true;
+    } catch (ErrnoException failure) {
+      if (!failure.isBrokenPipe()) {
+        System.err.println("frametape: a write failed: " + failure.getMessage());
+      }
+      sinkGone();
+      return false;
+    }
+  }
+
+  private void noteEndOfChild() {
+    childEnded = true;
+    poll.drop(childEntry);
+    leftByChild = source.bytesReady();
+    lingerUntil = nanos.getAsLong() + options.linger().toNanos();
+  }
+
+  private void sourceEnded() throws IOException {
+    if (passage.holdsBytes() && !passOn(true)) {
+      return;
+    }
+    passage.sourceEnded();
+    // A child that ends closes its pipes a moment before its status is there. A parent that sees
+    // the end of the pipe
+    // may kill at once, so it must not see that before there is nothing left to kill.
+    if (!fromChild || !childEndsSoon()) {
+      ends.closeSink();
+    }
+  }
+
+  private void sinkGone() throws IOException {
+    passage.sinkGone();
+    if (fromChild || !childEndsSoon()) {
+      ends.closeSource();
+    }
+  }
+
+  private boolean childEndsSoon() throws IOException {
+    Poll end = new Poll();
+    end.add(childEnd, Poll.READABLE);
+    return end.await((int) options.endWait().toMillis());
+  }
+
+  private boolean awaitRoomInSink() throws IOException {
+    Poll room = new Poll();
+    int entry = room.add(sink, Poll.WRITABLE);
+    room.await(-1);
+    return !room.gone(entry);
+  }
+
+  private int timeoutMillis() {
+    long until = Long.MAX_VALUE;
+    long now = nanos.getAsLong();
+    if (passage.holdsBytes()) {
+      until = Math.max(0, holdUntil - now);
+    }
+    if (childEnded && leftByChild <= 0) {
+      until = Math.min(until, Math.max(0, lingerUntil - now));
+    }
+    return until == Long.MAX_VALUE ? -1 : (int) ((until + 999_999) / 1_000_000);
+  }
+
+  private void closeQuietly() {
+    try {
+      ends.closeSink();
+      ends.closeSource();
+    } catch (IOException failure) {
+      System.err.println("frametape: and could not be closed: " + failure.getMessage());
+    }
+  }
+}

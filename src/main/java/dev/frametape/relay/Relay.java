@@ -1,0 +1,172 @@
+package dev.frametape.relay;
+
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.ChildProcess;
+import dev.frametape.process.Descriptor;
+import dev.frametape.process.ProcessSpec;
+import dev.frametape.process.SignalForwarder;
+import dev.frametape.process.SpawnException;
+import dev.frametape.process.StartState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Stands between the parent, which is at this process's standard descriptors, and a child that it
+ * starts. One conversation per process: the standard descriptors are used up by it.
+ */
+public final class Relay {
+  // What a pipe holds by default; more in hand would let a child run further ahead of its reader.
+  private static final int CHUNK_BYTES = 1 << 16;
+  // One page: the smallest pipe there is. A child that floods stderr is to block as it would on the
+  // parent's own pipe.
+  private static final int STDERR_BYTES = 4096;
+
+  private final RelayOptions options;
+  private final Tape tape;
+
+  public Relay(RelayOptions options, Tape tape) {
+    this.options = options;
+    this.tape = tape;
+  }
+
+  /**
+   * Starts the child and relays until it has ended and everything it wrote was passed on.
+   *
+   * @return how the child ended
+   * @throws SpawnException when the child could not be started
+   * @throws StrictRecordingException when the recording failed and that is to end the conversation
+   */
+  public ChildExit run(ProcessSpec spec, StartState world)
+      throws SpawnException, StrictRecordingException {
+    Descriptor parentStdin = Descriptor.of(0);
+    Descriptor parentStdout = Descriptor.of(1);
+    Descriptor parentStderr = Descriptor.of(2);
+    ChildProcess child = ChildProcess.start(spec, world, oneStreamForBoth());
+    tape.started(child);
+    SignalForwarder.start(child, tape::signalled);
+    // The child holds them now. Kept open here, they would never come to their end for whoever
+    // reads them.
+    for (int descriptor : world.descriptors()) {
+      close(Descriptor.of(descriptor));
+    }
+    child.stderrDescriptor().preferPipeSize(STDERR_BYTES);
+
+    Thread stdin =
+        start(
+            "frametape-stdin",
+            new Pump(
+                parentStdin,
+                child.stdinDescriptor(),
+                tape.toChild(CHUNK_BYTES),
+                ends(child.stdinDescriptor()::close, parentStdin::replaceByNothing),
+                options,
+                System::nanoTime,
+                false,
+                false,
+                child.endDescriptor()));
+    Thread stdout =
+        start(
+            "frametape-stdout",
+            new Pump(
+                child.stdoutDescriptor(),
+                parentStdout,
+                tape.toParent(CHUNK_BYTES),
+                ends(parentStdout::replaceByNothing, child.stdoutDescriptor()::close),
+                options,
+                System::nanoTime,
+                true,
+                false,
+                child.endDescriptor()));
+    Thread stderr =
+        start(
+            "frametape-stderr",
+            new Pump(
+                child.stderrDescriptor(),
+                parentStderr,
+                tape.stderr(STDERR_BYTES),
+                ends(parentStderr::replaceByNothing, child.stderrDescriptor()::close),
+                options,
+                System::nanoTime,
+                true,
+                true,
+                child.endDescriptor()));
+
+    ChildExit exit = child.waitFor();
+    join(stdout);
+    join(stderr);
+    // Waits for ever in a read of the parent's next words; the end of the process ends it.
+    stdin.setPriority(Thread.MIN_PRIORITY);
+    tape.ended(exit);
+    return exit;
+  }
+
+  /**
+   * Whether the parent gave one and the same pipe for stdout and stderr: the order of the two must
+   * then stay.
+   */
+  private static boolean oneStreamForBoth() {
+    try {
+      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
+          && !stdout.toString().equals("/dev/null");
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static Thread start(String name, Pump pump) {
+    Thread thread = new Thread(pump, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void join(Thread pump) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        pump.join();
+        break;
+      } catch (InterruptedException interruption) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(Descriptor descriptor) {
+    try {
+      descriptor.close();
+    } catch (IOException alreadyClosed) {
+      System.err.println(
+          "frametape: descriptor " + descriptor.number() + ": " + alreadyClosed.getMessage());
+    }
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static Pump.Ends ends(Action closeSink, Action closeSource) {
+    return new Pump.Ends() {
+      @Override
+      public void closeSink() throws IOException {
+        closeSink.run();
+      }
+
+      @Override
+      public void closeSource() throws IOException {
+        closeSource.run();
+      }
+    };
+  }
+
+  /** The words of a command line, for the recording and for messages. */
+  public static List<String> words(ProcessSpec spec) {
+    return spec.arguments().stream().map(dev.frametape.process.ByteText::decode).toList();
+  }
+}

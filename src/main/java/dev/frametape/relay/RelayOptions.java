@@ -1,0 +1,28 @@
+package dev.frametape.relay;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How a conversation is relayed.
+ *
+ * @param linger how long the wrapper waits, after the child's end, for a pipe that another process
+ *     still holds
+ * @param hold how long a small incomplete frame is kept back, so that it can be recorded as a whole
+ * @param endWait how long the end of a pipe is kept back, so that a child that closes it by ending
+ *     is seen to end
+ * @param strictRecording whether a recording that fails ends the conversation
+ */
+public record RelayOptions(
+    Duration linger, Duration hold, Duration endWait, boolean strictRecording) {
+  public static final RelayOptions DEFAULT =
+      new RelayOptions(
+          Duration.ofMillis(250), Duration.ofMillis(20), Duration.ofMillis(100), false);
+
+  public RelayOptions {
+    requireNonNull(linger, "linger");
+    requireNonNull(hold, "hold");
+    requireNonNull(endWait, "endWait");
+  }
+}
