@@ -1,0 +1,47 @@
+package dev.frametape.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "frametape",
+    description = "Records, replays and breaks any worker process that speaks frames over stdio.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {RecordCommand.class, RunCommand.class, HelpCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  frametape demo                             the whole story, with a built-in worker",
+      "  frametape record -o talk.jsonl -- ./worker relay and record",
+      "  frametape wrap -o ./wrapped --record recordings/ -- ./worker",
+      "                                             an executable that does so with no arguments",
+      "  frametape show talk.jsonl                  what was said",
+      "",
+      "Every option has a variable: --linger is FRAMETAPE_LINGER. The command line wins.",
+      "",
+      "Exit codes of Frametape's own: 64 usage, 65 bad file, 125 own error, 126 child not"
+          + " executable,",
+      "127 child not found. Otherwise the child's end passes through: code or signal."
+    })
+final class FrametapeCommand implements Runnable {
+  private final Session session;
+  @Spec private CommandSpec spec;
+
+  FrametapeCommand(Session session) {
+    this.session = session;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "no command was given; `frametape --help` lists them");
+  }
+}
