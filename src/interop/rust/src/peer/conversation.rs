@@ -144,6 +144,10 @@ fn spawn_failures(fixture: &Path) {
         WorkerProcess::spawn(&fixture.join("there-is-no-such-worker"))
     });
     step("spawn of a directory", nothing, || WorkerProcess::spawn(fixture));
+    // It says "Linux", of which the first four bytes are a length above every limit.
+    step("spawn of a program that speaks no frames", nothing, || {
+        WorkerProcess::spawn(Path::new("uname"))
+    });
 }
 
 /// A row too long to print, told by what would differ if a byte were lost.
