@@ -46,7 +46,7 @@ final class Bench {
       Files.writeString(json.get(), ""); // an unwritable file is better known now than at the end
     }
     Path scratch = options.scratch().orElse(root.resolve("target/bench"));
-    Stage stage = new Stage(scratch, classes());
+    Stage stage = new Stage(scratch, classes(), Stage.LIMIT);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(stage), "cleanup"));
     try {
       measure(options, contestants, stage, json);

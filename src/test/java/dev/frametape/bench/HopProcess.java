@@ -85,8 +85,8 @@ final class HopProcess implements AutoCloseable {
   /** At least one byte, at most {@code buffer} full; 0 at the end of the stream. */
   long read(MemorySegment buffer) {
     long count = Libc.read(stdout, buffer, buffer.byteSize());
-    if (count == 0 && late) {
-      throw new BenchException(name + ": killed, because it did not finish in time; does it hang?");
+    if (count == 0) {
+      failWhenLate();
     }
     return count;
   }
@@ -144,6 +144,7 @@ final class HopProcess implements AutoCloseable {
     }
     int status = waitFor();
     if (status != 0) {
+      failWhenLate();
       throw new BenchException(
           "%s: ended with wait status 0x%04x, expected exit code 0, as the child's is"
               .formatted(name, status));
@@ -172,6 +173,12 @@ final class HopProcess implements AutoCloseable {
     groups.sweep(pid);
     if (!reaped) {
       waitFor();
+    }
+  }
+
+  private void failWhenLate() {
+    if (late) {
+      throw new BenchException(name + ": killed, because it did not finish in time; does it hang?");
     }
   }
 

@@ -20,11 +20,12 @@ final class Rounds {
   }
 
   /**
-   * Plays a trial: one rehearsal, then {@code count} rounds, each begun by another contestant.
+   * Plays a trial: one rehearsal, then its rounds, each begun by another contestant.
    *
    * @return one outcome per metric of the trial
    */
-  List<Outcome> play(Trial trial, int count) throws IOException {
+  List<Outcome> play(Trial trial, int asked) throws IOException {
+    int count = trial.rounds(asked);
     List<Contestant> field = contestants.stream().filter(trial::admits).toList();
     progress.println("bench: " + trial.title() + ": " + field.size() + " contestants");
     for (Contestant contestant : field) {

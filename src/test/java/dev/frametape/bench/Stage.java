@@ -17,7 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
  * that are alive. Closing it, also from a shutdown hook, kills all of them and deletes the folder.
  */
 final class Stage implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  /** More than any run needs, and little enough to wait for. */
+  static final Duration LIMIT = Duration.ofSeconds(90);
+
   private static final List<String> FLOOR_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
@@ -26,6 +28,7 @@ final class Stage implements AutoCloseable {
           "-Xlog:all=warning:stderr");
 
   private final Path scratch;
+  private final Duration limit;
   private final Path classes;
   private final Path java;
   private final ProcessGroups groups = new ProcessGroups();
@@ -37,11 +40,13 @@ final class Stage implements AutoCloseable {
   /**
    * @param folder where a scratch folder is made; created if missing
    * @param classes the jar or folder that holds the bench
+   * @param limit how long one run may take; after that it is killed and fails
    */
-  Stage(Path folder, Path classes) throws IOException {
+  Stage(Path folder, Path classes, Duration limit) throws IOException {
     Files.createDirectories(folder);
     this.scratch = Files.createTempDirectory(folder.toAbsolutePath(), "run-");
     this.classes = classes;
+    this.limit = limit;
     this.java = Path.of(System.getProperty("java.home"), "bin", "java");
     Files.write(scratch.resolve("greeting"), Frames.greeting());
   }
@@ -133,7 +138,7 @@ final class Stage implements AutoCloseable {
     List<String> all = new ArrayList<>();
     System.getenv().forEach((variable, value) -> all.add(variable + "=" + value));
     all.addAll(environment);
-    return HopProcess.start(name, arguments, all, groups, clock, LIMIT);
+    return HopProcess.start(name, arguments, all, groups, clock, limit);
   }
 
   private Path wrapper(Contestant.Wrapper contestant, Child child) throws IOException {

@@ -16,6 +16,11 @@ interface Trial {
   /** Runs one contestant once: the figures, in the order of {@link #metrics}. */
   List<Double> run(Stage stage, Contestant contestant) throws IOException;
 
+  /** How many rounds it plays when {@code asked} are asked for: fewer where figures hardly vary. */
+  default int rounds(int asked) {
+    return asked;
+  }
+
   /** An untimed run before the first round: makes wrappers, warms the driver and the files. */
   default void rehearse(Stage stage, Contestant contestant) throws IOException {
     run(stage, contestant);
