@@ -2,9 +2,8 @@ package dev.frametape.harness;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.frametape.frame.FrameReader;
 import dev.frametape.frame.FrameLimit;
-import dev.frametape.frame.FrameWriter;
+import dev.frametape.frame.FrameReader;
 import dev.frametape.frame.Message;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessSpec;
@@ -53,14 +52,10 @@ public final class WorkerProcess implements AutoCloseable {
         throw new IllegalArgumentException(
             "protocol version is " + protocolVersion + ", but 6 and 10 are the ones spoken here");
       }
-      if (frameLimitBytes < FrameLimit.FLOOR_BYTES
-          || frameLimitBytes > FrameLimit.HARD_CAP_BYTES) {
+      if (frameLimitBytes < FrameLimit.FLOOR_BYTES || frameLimitBytes > FrameLimit.HARD_CAP_BYTES) {
         throw new IllegalArgumentException(
             "frame limit is %d bytes, expected %d to %d"
-                .formatted(
-                    frameLimitBytes,
-                    FrameLimit.FLOOR_BYTES,
-                    FrameLimit.HARD_CAP_BYTES));
+                .formatted(frameLimitBytes, FrameLimit.FLOOR_BYTES, FrameLimit.HARD_CAP_BYTES));
       }
       environment = Map.copyOf(environment);
     }

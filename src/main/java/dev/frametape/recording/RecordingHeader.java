@@ -59,7 +59,7 @@ public record RecordingHeader(
    * @param cwd the directory the child starts in
    */
   public static RecordingHeader of(
-      String tool, Instant started, ProcessSpec spec, OsText cwd, long frameLimit) {
+      String tool, Instant started, String framing, ProcessSpec spec, OsText cwd, long frameLimit) {
     Map<String, OsText> env = new LinkedHashMap<>();
     for (byte[] variable : spec.environment()) {
       int equals = 0;
@@ -74,6 +74,6 @@ public record RecordingHeader(
       }
     }
     List<OsText> argv = spec.arguments().stream().map(OsText::of).toList();
-    return new RecordingHeader(tool, started, U32BE_JSON, argv, env, Optional.of(cwd), frameLimit);
+    return new RecordingHeader(tool, started, framing, argv, env, Optional.of(cwd), frameLimit);
   }
 }

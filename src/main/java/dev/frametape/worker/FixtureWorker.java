@@ -2,8 +2,8 @@ package dev.frametape.worker;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.frametape.frame.FrameReader;
 import dev.frametape.frame.FrameLimit;
+import dev.frametape.frame.FrameReader;
 import dev.frametape.frame.FrameWriter;
 import dev.frametape.frame.Message;
 import dev.frametape.frame.ReadError;
