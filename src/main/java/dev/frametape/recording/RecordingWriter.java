@@ -120,6 +120,7 @@ public final class RecordingWriter implements AutoCloseable {
       NewFiles.checkHeader(header);
       LineFormat.header(writer.lines(), header);
       flush();
+      writer.lines().cut(0);
     } catch (IOException | RuntimeException e) {
       try {
         file.close();
