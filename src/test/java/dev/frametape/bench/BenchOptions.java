@@ -54,7 +54,7 @@ record BenchOptions(
         --pin                run everything on one CPU, by taskset
         --help               this text
 
-      Example: scripts/bench --hops direct,cat,socat --hop 'socat=exec socat -b65536 - EXEC:{child}'
+      Example: scripts/bench --hops direct,cat,mine --hop 'mine=exec my-proxy --log {folder}/log -- {child}'
       """;
 
   static BenchOptions parse(List<String> words) {
