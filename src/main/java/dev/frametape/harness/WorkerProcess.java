@@ -2,8 +2,8 @@ package dev.frametape.harness;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.FrameReader;
-import dev.frametape.frame.FrameWriter;
 import dev.frametape.frame.Message;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessSpec;
@@ -52,21 +52,21 @@ public final class WorkerProcess implements AutoCloseable {
         throw new IllegalArgumentException(
             "protocol version is " + protocolVersion + ", but 6 and 10 are the ones spoken here");
       }
-      if (frameLimitBytes < FrameWriter.LOWEST_LIMIT_BYTES
-          || frameLimitBytes > FrameWriter.HIGHEST_LIMIT_BYTES) {
+      if (frameLimitBytes < EnvelopeWriter.LOWEST_LIMIT_BYTES
+          || frameLimitBytes > EnvelopeWriter.HIGHEST_LIMIT_BYTES) {
         throw new IllegalArgumentException(
             "frame limit is %d bytes, expected %d to %d"
                 .formatted(
                     frameLimitBytes,
-                    FrameWriter.LOWEST_LIMIT_BYTES,
-                    FrameWriter.HIGHEST_LIMIT_BYTES));
+                    EnvelopeWriter.LOWEST_LIMIT_BYTES,
+                    EnvelopeWriter.HIGHEST_LIMIT_BYTES));
       }
       environment = Map.copyOf(environment);
     }
 
     /** Protocol 6, a limit of 1 MiB, no further variables. */
     public static Options defaults() {
-      return new Options(6, FrameWriter.DEFAULT_LIMIT_BYTES, Map.of());
+      return new Options(6, EnvelopeWriter.DEFAULT_LIMIT_BYTES, Map.of());
     }
 
     public Options withProtocolVersion(int version) {

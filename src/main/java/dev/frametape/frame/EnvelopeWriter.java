@@ -12,8 +12,8 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 
 /**
- * Writes frames to a blocking stream the way the reference crate does: the limit is compared before
- * the first byte leaves, a frame is written whole, and every frame is flushed.
+ * Writes envelopes as frames to a blocking stream, the way the reference crate does: the limit is
+ * compared before the first byte leaves, a frame is written whole, and every frame is flushed.
  *
  * <pre>
  *   00 00 00 41  {"version":6,"message":{"type":"request","body":{"op":"health"}}}
@@ -22,7 +22,7 @@ import java.io.StringWriter;
  *
  * @see "lean-rs-worker-protocol, protocol.rs, write_frame"
  */
-public final class FrameWriter {
+public final class EnvelopeWriter {
   /** The limit in force before a {@code configure_frame_limit}, in bytes: 1 MiB. */
   public static final long DEFAULT_LIMIT_BYTES = 1_048_576;
 
@@ -69,7 +69,7 @@ public final class FrameWriter {
    * @param out takes whole frames; it needs no buffer of its own
    * @param protocolVersion 6 or 10, the {@code version} of every envelope
    */
-  public FrameWriter(OutputStream out, int protocolVersion) {
+  public EnvelopeWriter(OutputStream out, int protocolVersion) {
     this.out = new BufferedOutputStream(requireNonNull(out, "out"), BUFFER_BYTES);
     this.protocolVersion = protocolVersion;
   }
