@@ -1,6 +1,6 @@
 package dev.frametape.harness;
 
-import dev.frametape.frame.FrameWriter;
+import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.Message;
 import dev.frametape.frame.ReadError;
 import dev.frametape.frame.ReadResult;
@@ -20,7 +20,7 @@ import java.util.Optional;
 /** The frames between harness and worker: each request with the conditions of its answer. */
 final class Conversation {
   private final Worker worker;
-  private final FrameWriter requests;
+  private final EnvelopeWriter requests;
   private final FrameSource frames;
   private final int protocolVersion;
   private final long limitBytes;
@@ -34,7 +34,7 @@ final class Conversation {
   private Conversation(
       Worker worker, OutputStream stdin, FrameSource frames, WorkerProcess.Options options) {
     this.worker = worker;
-    this.requests = new FrameWriter(stdin, options.protocolVersion());
+    this.requests = new EnvelopeWriter(stdin, options.protocolVersion());
     this.frames = frames;
     this.protocolVersion = options.protocolVersion();
     this.limitBytes = options.frameLimitBytes();
@@ -191,10 +191,10 @@ final class Conversation {
     send("request", request.fields(protocolVersion));
   }
 
-  private void send(String type, FrameWriter.Fields body) throws WorkerHarnessException {
+  private void send(String type, EnvelopeWriter.Fields body) throws WorkerHarnessException {
     try {
       requests.write(type, body, limitBytes);
-    } catch (FrameWriter.TooLargeException failure) {
+    } catch (EnvelopeWriter.TooLargeException failure) {
       throw protocol(failure.getMessage(), failure);
     } catch (IOException failure) {
       throw protocol("worker protocol I/O failed: " + failure.getMessage(), failure);
