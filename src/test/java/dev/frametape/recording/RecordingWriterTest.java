@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.EnvelopePeek;
+import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +143,12 @@ class RecordingWriterTest {
               assertThatThrownBy(() -> batch.part(Direction.TO_CHILD, 10, 3, Samples.bytes("abc")))
                   .isInstanceOf(IllegalArgumentException.class);
               assertThatThrownBy(() -> batch.part(Direction.TO_CHILD, 2, 0, Samples.bytes("abc")))
+                  .isInstanceOf(IllegalArgumentException.class);
+              assertThatThrownBy(() -> batch.spawned(-1))
+                  .isInstanceOf(IllegalArgumentException.class);
+              assertThatThrownBy(() -> batch.raw(Direction.TO_CHILD, Samples.bytes("x"), null))
+                  .isInstanceOf(NullPointerException.class);
+              assertThatThrownBy(() -> batch.exited(new ChildExit.Exited(256)))
                   .isInstanceOf(IllegalArgumentException.class);
               assertThatThrownBy(() -> batch.eof("elsewhere"))
                   .isInstanceOf(IllegalArgumentException.class);
