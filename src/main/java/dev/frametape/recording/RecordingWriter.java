@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
@@ -39,7 +38,6 @@ public final class RecordingWriter implements AutoCloseable {
   private final BlobWriter blobs;
   private final LongSupplier elapsedMicros;
   private final boolean fsync;
-  private final Function<ByteBuf, Optional<EnvelopePeek>> peeker;
 
   private final LineWriter writer = new LineWriter();
   private final Batch batch = new Batch();
@@ -92,8 +90,7 @@ public final class RecordingWriter implements AutoCloseable {
               new BlobWriter(LineFormat.blobsOf(file), regular),
               header,
               elapsedMicros,
-              fsync,
-              PeekText.PEEKER);
+              fsync);
       return writer;
     } finally {
       if (writer == null && regular) {
@@ -108,15 +105,13 @@ public final class RecordingWriter implements AutoCloseable {
       BlobWriter blobs,
       RecordingHeader header,
       LongSupplier elapsedMicros,
-      boolean fsync,
-      Function<ByteBuf, Optional<EnvelopePeek>> peeker)
+      boolean fsync)
       throws IOException {
     this.file = file;
     this.regular = regular;
     this.blobs = blobs;
     this.elapsedMicros = elapsedMicros;
     this.fsync = fsync;
-    this.peeker = peeker;
     try {
       NewFiles.checkHeader(header);
       LineFormat.header(writer.lines(), header);
@@ -422,9 +417,7 @@ public final class RecordingWriter implements AutoCloseable {
         return Optional.empty();
       }
       int payload = frame.readerIndex() + PREFIX_BYTES;
-      return peeker
-          .apply(frame.slice(payload, frame.writerIndex() - payload))
-          .flatMap(PeekText::of);
+      return PeekText.of(EnvelopePeek.of(frame.slice(payload, frame.writerIndex() - payload)));
     }
 
     private boolean intoBlobs(ByteBuf bytes, StreamTally tally) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.frametape.frame.Direction;
-import dev.frametape.frame.EnvelopePeek;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessSpec;
 import java.io.IOException;
@@ -16,8 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,16 +96,12 @@ class RecordingWriterTest {
   void aLargeFrameIsAPlaceInTheBlobFileWithAFewWords() throws IOException {
     Path file = folder.resolve("a.jsonl");
     NewFiles.create(file);
-    EnvelopePeek row =
-        new EnvelopePeek(
-            OptionalInt.of(6),
-            Optional.of("data_row"),
-            Optional.empty(),
-            Optional.of("rows"),
-            OptionalLong.of(-1),
-            OptionalLong.empty(),
-            OptionalLong.empty());
-    byte[] frame = Samples.frame("\"" + "x".repeat(70_000) + "\"");
+    byte[] frame =
+        Samples.frame(
+            "{\"version\":6,\"message\":{\"type\":\"data_row\",\"body\":{\"stream\":\"rows\","
+                + "\"sequence\":18446744073709551615,\"payload\":\""
+                + "x".repeat(69_889)
+                + "\"}}}");
     try (RecordingWriter writer =
         new RecordingWriter(
             AppendFile.open(file),
@@ -116,11 +109,7 @@ class RecordingWriterTest {
             new BlobWriter(LineFormat.blobsOf(file), true),
             Samples.header(),
             new FakeClock(1),
-            true,
-            payload -> {
-              assertThat(payload.readableBytes()).isEqualTo(70_002);
-              return Optional.of(row);
-            })) {
+            true)) {
       try (var batch = writer.begin()) {
         batch.frame(Direction.TO_PARENT, Samples.bytes(frame));
       }
@@ -168,7 +157,8 @@ class RecordingWriterTest {
                 "no equals sign".getBytes(UTF_8)),
             Optional.empty());
     RecordingHeader header =
-        RecordingHeader.of("0.1.0", Instant.EPOCH, spec, OsText.of("/"), 1_048_576);
+        RecordingHeader.of(
+            "0.1.0", Instant.EPOCH, RecordingHeader.U32BE_JSON, spec, OsText.of("/"), 1_048_576);
     assertThat(header.env()).isEqualTo(Map.of("RUST_BACKTRACE", OsText.of("0")));
     RecordingHeader leaking =
         new RecordingHeader(
@@ -238,8 +228,7 @@ class RecordingWriterTest {
             new BlobWriter(() -> new SmallDisk(AppendFile.open(blobs), 100_000)),
             Samples.header(),
             new FakeClock(1),
-            false,
-            PeekText.PEEKER)) {
+            false)) {
       byte[] frame = Samples.frame("\"" + "x".repeat(80_000) + "\"");
       try (var batch = writer.begin()) {
         batch.frame(Direction.TO_PARENT, Samples.bytes(frame));
@@ -301,8 +290,7 @@ class RecordingWriterTest {
         new BlobWriter(LineFormat.blobsOf(file), true),
         Samples.header(),
         new FakeClock(1),
-        false,
-        PeekText.PEEKER);
+        false);
   }
 
   private interface Recorded {
