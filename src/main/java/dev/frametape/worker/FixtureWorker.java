@@ -39,7 +39,7 @@ public final class FixtureWorker {
   private static final int FAILED = 1;
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final FrameSource requests;
+  private final FrameReader requests;
   private final Answers answers;
   private final OutputStream stderr;
   private final WorkerOptions options;
@@ -61,17 +61,17 @@ public final class FixtureWorker {
   }
 
   FixtureWorker(
-      FrameSource requests,
+      InputStream stdin,
       OutputStream stdout,
       OutputStream stderr,
       WorkerOptions options,
       SelfKill selfKill,
       Sleeper sleeper) {
-    this.requests = requireNonNull(requests, "requests");
     this.stderr = requireNonNull(stderr, "stderr");
     this.options = requireNonNull(options, "options");
     this.selfKill = requireNonNull(selfKill, "selfKill");
     this.sleeper = requireNonNull(sleeper, "sleeper");
+    this.requests = new FrameReader(new BufferedInputStream(stdin), options.protocolVersion());
     this.answers = new Answers(stdout, options);
   }
 
@@ -82,15 +82,13 @@ public final class FixtureWorker {
    * @param stdout frames go here, and nothing else
    * @param stderr free text goes here
    * @return the exit code: 0 after {@code terminate} and {@code emit_test_rows_then_exit} (or the
-   *     one that the options name), 134 after a panic, 1 after a failure A signal that the options
-   *     ask for kills the whole process that calls this.
+   *     one that the options name), 134 after a panic, 1 after a failure. A signal that the options
+   *     ask for kills the whole process that calls this
    */
   public static int run(
       InputStream stdin, OutputStream stdout, OutputStream stderr, WorkerOptions options) {
-    FrameReader reader = new FrameReader(new BufferedInputStream(stdin), options.protocolVersion());
     SelfKill selfKill = signal -> ProcessEnd.endAs(new ChildExit.Signaled(signal, false));
-    return new FixtureWorker(reader::read, stdout, stderr, options, selfKill, Thread::sleep)
-        .serve();
+    return new FixtureWorker(stdin, stdout, stderr, options, selfKill, Thread::sleep).serve();
   }
 
   /** Serves on the three standard streams of this process; the caller exits with the code. */

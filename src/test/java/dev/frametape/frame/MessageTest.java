@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageTest {
@@ -73,6 +78,36 @@ class MessageTest {
     Message request = message("{\"message\":{\"type\":\"request\",\"body\":{\"lhs\":\"7\"}}}");
     assertThatThrownBy(() -> request.field("lhs", 2).integer())
         .hasMessage("the field lhs is \"7\", expected an integer");
+  }
+
+  /** What the reader accepts, the two ends can take apart, however odd it is. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("acceptedFrames")
+  void everyAcceptedFrameComesApart(Vectors.Line line, byte[] frame) throws IOException {
+    int version = Integer.parseInt(line.get("protocol_version"));
+    ReadResult read =
+        new FrameReader(new ByteArrayInputStream(frame), version).read(FrameLimit.DEFAULT_BYTES);
+    assertThat(read).isInstanceOf(ReadResult.Accepted.class);
+    ReadResult.Accepted accepted = (ReadResult.Accepted) read;
+    Message message = Message.parse(accepted.payload());
+    assertThat(message.type()).isEqualTo(accepted.peek().type().orElse(message.type()));
+    if (message.type().equals("request") || message.type().equals("response")) {
+      assertThat(message.tag()).isEqualTo(accepted.peek().tag().orElse(message.tag()));
+    }
+    if (message.type().equals("data_row")) {
+      assertThat(message.field("stream", 0).string()).isNotNull();
+      assertThat(message.field("sequence", 1).integer().signum()).isNotNegative();
+      assertThat(new String(frame, UTF_8)).contains(message.field("payload", 2).json());
+    }
+  }
+
+  static Stream<Arguments> acceptedFrames() {
+    return Stream.concat(
+        Vectors.golden()
+            .map(line -> Arguments.of(line, HexFormat.of().parseHex(line.get("frame_hex")))),
+        Vectors.reject()
+            .filter(line -> !line.has("expected_error.kind"))
+            .map(line -> Arguments.of(line, HexFormat.of().parseHex(line.get("input_hex")))));
   }
 
   private static Message message(String json) throws IOException {

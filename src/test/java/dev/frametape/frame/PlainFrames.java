@@ -2,7 +2,6 @@ package dev.frametape.frame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,46 +56,5 @@ public final class PlainFrames {
       }
     }
     throw new AssertionError("no golden frame is called " + name);
-  }
-
-  /** Reads frames with the limit, the version and the end of the bytes checked, and no more. */
-  public static ReadResult read(InputStream in, int protocolVersion, long limitBytes)
-      throws IOException {
-    byte[] prefix = in.readNBytes(4);
-    if (prefix.length < 4) {
-      return endOfFile();
-    }
-    long announced = Integer.toUnsignedLong(ByteBuffer.wrap(prefix).getInt());
-    if (announced > limitBytes) {
-      return new ReadResult.Refused(new ReadError.FrameTooLarge(announced, limitBytes));
-    }
-    byte[] payload = in.readNBytes((int) announced);
-    if (payload.length < announced) {
-      return endOfFile();
-    }
-    String json = new String(payload, StandardCharsets.UTF_8);
-    if (!json.startsWith("{\"version\":")) {
-      return new ReadResult.Refused(
-          new ReadError.Json("worker protocol JSON decode failed: no envelope"));
-    }
-    int version = Integer.parseInt(json.substring(11, json.indexOf(',')));
-    if (version != protocolVersion) {
-      return new ReadResult.Refused(new ReadError.VersionMismatch(protocolVersion, version));
-    }
-    return new ReadResult.Accepted(
-        payload,
-        new EnvelopePeek(
-            OptionalInt.of(version),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty()));
-  }
-
-  private static ReadResult endOfFile() {
-    return new ReadResult.Refused(
-        new ReadError.Io(true, "worker protocol I/O failed: failed to fill whole buffer"));
   }
 }

@@ -97,9 +97,7 @@ final class FakeWorker implements Worker {
   }
 
   WorkerProcess open(WorkerProcess.Options options) throws WorkerHarnessException {
-    int version = options.protocolVersion();
-    return WorkerProcess.open(
-        this, in -> limitBytes -> PlainFrames.read(in, version, limitBytes), options);
+    return WorkerProcess.open(this, options);
   }
 
   /** What the harness sent, payload by payload. */

@@ -391,7 +391,7 @@ class WorkerProcessTest {
 
   @Test
   void aRefusedFrameInsteadOfAPanicIsAProtocolError() {
-    FakeWorker worker = saying(HANDSHAKE, "{\"version\":7,\"message\":1}");
+    FakeWorker worker = saying(HANDSHAKE, HANDSHAKE.replace("{\"version\":6", "{\"version\":7"));
     assertThat(failure(() -> worker.open().triggerLeanPanic(FIXTURE)))
         .isEqualTo(new Protocol("worker protocol version mismatch: expected 6, received 7"));
     assertThat(worker.events).containsExactly("close");

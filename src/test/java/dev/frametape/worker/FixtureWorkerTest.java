@@ -405,9 +405,8 @@ class FixtureWorkerTest {
   }
 
   private FixtureWorker worker(WorkerOptions options, byte[] input, OutputStream out) {
-    ByteArrayInputStream in = new ByteArrayInputStream(input);
     return new FixtureWorker(
-        limitBytes -> PlainFrames.read(in, options.protocolVersion(), limitBytes),
+        new ByteArrayInputStream(input),
         out,
         stderr,
         options,
