@@ -1,15 +1,52 @@
 package dev.frametape.cli;
 
+import dev.frametape.process.FolderLock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads what a user means by FILE-or-FOLDER. */
 final class RecordingTarget {
+  private static final Pattern NUMBERED = Pattern.compile("(\\d{4,})-\\d+\\.jsonl");
+
   private RecordingTarget() {}
 
   /** A folder is what is one, or what does not end in {@code .jsonl} and is not there as a file. */
   static boolean isFolder(Path target) {
     return Files.isDirectory(target)
         || !Files.exists(target) && !target.toString().endsWith(".jsonl");
+  }
+
+  /** Does something with the file of this conversation. */
+  interface Creation<T> {
+    T create(Path file) throws IOException;
+  }
+
+  /**
+   * Creates the file of this conversation: the named one, or in a folder the next {@code
+   * NNNN-PID.jsonl}. Wrappers that start at the same moment get different numbers, in the order in
+   * which they came.
+   */
+  static <T> T create(Path target, Creation<T> creation) throws IOException {
+    if (!isFolder(target)) {
+      return creation.create(target);
+    }
+    Files.createDirectories(target);
+    try (FolderLock _ = FolderLock.take(target)) {
+      int last = 0;
+      try (Stream<Path> files = Files.list(target)) {
+        for (Path file : files.toList()) {
+          Matcher name = NUMBERED.matcher(file.getFileName().toString());
+          if (name.matches()) {
+            last = Math.max(last, Integer.parseInt(name.group(1)));
+          }
+        }
+      }
+      String name = "%04d-%d.jsonl".formatted(last + 1, ProcessHandle.current().pid());
+      return creation.create(target.resolve(name));
+    }
   }
 }

@@ -24,11 +24,10 @@ final class RelayMixin {
           "The worker to start, with its arguments. Everything from here on is the worker's.")
   List<String> child;
 
-  RelayOptions options(boolean strictRecording) {
+  RelayOptions options() {
     return new RelayOptions(
         Duration.ofMillis(lingerMillis),
         RelayOptions.DEFAULT.hold(),
-        RelayOptions.DEFAULT.endWait(),
-        strictRecording);
+        RelayOptions.DEFAULT.endWait());
   }
 }

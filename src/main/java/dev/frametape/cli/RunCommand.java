@@ -21,7 +21,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Session session = frametape.session();
     ChildExit exit =
-        new Relay(relay.options(false), new NoTape())
+        new Relay(relay.options(), new NoTape())
             .run(session.childSpec(relay.child), session.world());
     return session.endAs(exit);
   }

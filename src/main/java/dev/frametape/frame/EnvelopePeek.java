@@ -1,12 +1,14 @@
 package dev.frametape.frame;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The few envelope fields that the proxy acts on. Absent fields are empty; nothing else of the
- * payload is looked at.
+ * The few envelope fields that the proxy acts on. Absent fields are empty, and so are those that
+ * are not of the type given here; nothing else of the payload is looked at.
  *
  * @param version {@code version}, 0 to 65535
  * @param type {@code message.type}
@@ -25,4 +27,27 @@ public record EnvelopePeek(
     Optional<String> stream,
     OptionalLong sequence,
     OptionalLong count,
-    OptionalLong maxFrameBytes) {}
+    OptionalLong maxFrameBytes) {
+
+  /**
+   * Peeks into a payload. Stops at the last field that its message type has; a row's payload that
+   * comes after them is not read. Never fails: of bytes that are no envelope it says what it saw
+   * before they stopped making sense. Time is linear in the length and memory constant, whatever
+   * the bytes are.
+   *
+   * @param payload borrowed, its indices stay as they are
+   */
+  public static EnvelopePeek of(ByteBuf payload) {
+    return new EnvelopeScan(payload).peek();
+  }
+
+  /** Peeks into a payload that is the whole array. */
+  public static EnvelopePeek of(byte[] payload) {
+    return of(Unpooled.wrappedBuffer(payload));
+  }
+
+  /** Peeks into a payload that is a range of an array. */
+  public static EnvelopePeek of(byte[] array, int offset, int length) {
+    return of(Unpooled.wrappedBuffer(array, offset, length));
+  }
+}

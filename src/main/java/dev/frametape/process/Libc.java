@@ -172,6 +172,28 @@ final class Libc {
     }
   }
 
+  static int openFolder(byte[] path) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = string(arena, path).address();
+      return check("open", call(find("open"), name, O_CLOEXEC, 0, 0, 0, 0));
+    }
+  }
+
+  /** Takes the exclusive lock of an open file, and waits for it. */
+  static void flock(int fd) throws ErrnoException {
+    int exclusive = 2;
+    while (true) {
+      try {
+        check("flock", call(find("flock"), fd, exclusive, 0, 0, 0, 0));
+        return;
+      } catch (ErrnoException failure) {
+        if (failure.errno() != ErrnoException.EINTR) {
+          throw failure;
+        }
+      }
+    }
+  }
+
   static int memfd_create(String name) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       int closeOnExec = 1;

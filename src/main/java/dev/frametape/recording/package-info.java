@@ -1,6 +1,6 @@
 /**
  * The file of one conversation: write, read, verify.
  *
- * <p>Level 1: knows {@code frame} and {@code process}.
+ * <p>Level 1: knows {@code frame} and {@code process}. The format is docs/recording-format.md.
  */
 package dev.frametape.recording;

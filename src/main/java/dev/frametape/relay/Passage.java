@@ -1,6 +1,7 @@
 package dev.frametape.relay;
 
 import dev.frametape.process.Descriptor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,7 +20,7 @@ interface Passage {
    *
    * @param everything whether nothing may be kept back any longer: the time is over, or the stream
    */
-  void passOn(Descriptor sink, boolean everything) throws java.io.IOException;
+  void passOn(Descriptor sink, boolean everything) throws IOException, StrictRecordingException;
 
   /** Whether bytes are kept back that should go on after a while. */
   boolean holdsBytes();

@@ -80,6 +80,10 @@ final class Pump implements Runnable {
   public void run() {
     try {
       pump();
+    } catch (StrictRecordingException recordingFailed) {
+      // The tape has ended the child already and tells why at the end; nothing more may be passed
+      // on.
+      return;
     } catch (IOException failure) {
       // Reading or writing failed in a way that no peer can cause (an I/O error of a terminal or a
       // disk, say): to the
@@ -89,7 +93,7 @@ final class Pump implements Runnable {
     }
   }
 
-  private void pump() throws IOException {
+  private void pump() throws IOException, StrictRecordingException {
     while (true) {
       poll.await(timeoutMillis());
       if (!childEnded && fromChild && poll.readable(childEntry)) {
@@ -121,7 +125,7 @@ final class Pump implements Runnable {
   }
 
   /** Reads once and passes on; false when the stream is over. */
-  private boolean moveOnce() throws IOException {
+  private boolean moveOnce() throws IOException, StrictRecordingException {
     ByteBuffer room = passage.room();
     int count;
     try {
@@ -154,7 +158,7 @@ final class Pump implements Runnable {
   }
 
   /** False when the reader has gone. */
-  private boolean passOn(boolean everything) throws IOException {
+  private boolean passOn(boolean everything) throws IOException, StrictRecordingException {
     try {
       passage.passOn(sink, everything);
       return true;
@@ -174,7 +178,7 @@ final class Pump implements Runnable {
     lingerUntil = nanos.getAsLong() + options.linger().toNanos();
   }
 
-  private void sourceEnded() throws IOException {
+  private void sourceEnded() throws IOException, StrictRecordingException {
     if (passage.holdsBytes() && !passOn(true)) {
       return;
     }

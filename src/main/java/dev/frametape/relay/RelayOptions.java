@@ -12,13 +12,10 @@ import java.time.Duration;
  * @param hold how long a small incomplete frame is kept back, so that it can be recorded as a whole
  * @param endWait how long the end of a pipe is kept back, so that a child that closes it by ending
  *     is seen to end
- * @param strictRecording whether a recording that fails ends the conversation
  */
-public record RelayOptions(
-    Duration linger, Duration hold, Duration endWait, boolean strictRecording) {
+public record RelayOptions(Duration linger, Duration hold, Duration endWait) {
   public static final RelayOptions DEFAULT =
-      new RelayOptions(
-          Duration.ofMillis(250), Duration.ofMillis(20), Duration.ofMillis(100), false);
+      new RelayOptions(Duration.ofMillis(250), Duration.ofMillis(20), Duration.ofMillis(100));
 
   public RelayOptions {
     requireNonNull(linger, "linger");

@@ -4,7 +4,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 
 /** What is kept of a conversation: nothing, or a recording. */
-public sealed interface Tape permits NoTape {
+public sealed interface Tape permits NoTape, RecordingTape {
   /** The child runs. Called once, before any byte was passed on. */
   void started(ChildProcess child);
 

@@ -1,0 +1,63 @@
+package dev.frametape.cli;
+
+import dev.frametape.frame.FrameLimit;
+import dev.frametape.frame.Framing;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a conversation is recorded. */
+final class RecordingMixin {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--strict-recording",
+      description =
+          "End the conversation with exit code 125 when it cannot be recorded, instead of relaying"
+              + " on without.")
+  boolean strict;
+
+  @Option(
+      names = "--fsync",
+      description =
+          "Force each batch to the disk before it is passed on, so that it survives a power cut"
+              + " too. Slow.")
+  boolean fsync;
+
+  @Option(
+      names = "--framing",
+      paramLabel = "NAME",
+      defaultValue = "u32be-json",
+      description = "How bytes become frames: u32be-json or raw (default: ${DEFAULT-VALUE}).")
+  private String framing;
+
+  @Option(
+      names = "--frame-limit",
+      paramLabel = "BYTES",
+      defaultValue = "1048576",
+      description =
+          "The largest payload until the parent configures another limit, in bytes, at most"
+              + " 268435456 (default: ${DEFAULT-VALUE}). A longer one is relayed all the same, but"
+              + " as bytes, not as a frame.")
+  private long frameLimit;
+
+  Framing framing() {
+    return Framing.named(framing)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    command.commandLine(),
+                    "--framing is " + framing + ", expected u32be-json or raw"));
+  }
+
+  FrameLimit frameLimit() {
+    if (frameLimit < 0 || frameLimit > FrameLimit.HARD_CAP_BYTES) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--frame-limit is " + frameLimit + ", expected 0 to " + FrameLimit.HARD_CAP_BYTES);
+    }
+    return new FrameLimit((int) frameLimit);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.frametape.recording;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/** One growing array in which the lines of a batch are put together, used again for every batch. */
+final class LineBuffer {
+  private static final byte[] BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(UTF_8);
+  private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
+
+  private byte[] bytes = new byte[64 * 1024];
+  private int length;
+
+  byte[] array() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Takes back everything from {@code newLength} on. */
+  void cut(int newLength) {
+    length = newLength;
+  }
+
+  LineBuffer put(byte[] ascii) {
+    return put(ascii, 0, ascii.length);
+  }
+
+  LineBuffer put(byte[] source, int from, int count) {
+    reserve(count);
+    System.arraycopy(source, from, bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  LineBuffer put(char ascii) {
+    reserve(1);
+    bytes[length++] = (byte) ascii;
+    return this;
+  }
+
+  /** Copies bytes without moving the source's index. */
+  void put(ByteBuf source, int index, int count) {
+    reserve(count);
+    source.getBytes(index, bytes, length, count);
+    length += count;
+  }
+
+  /** Decimal digits of a number that is not negative. */
+  LineBuffer put(long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException(number + " is negative");
+    }
+    reserve(20);
+    int end = length + 1;
+    for (long rest = number; rest > 9; rest /= 10) {
+      end++;
+    }
+    long rest = number;
+    for (int at = end - 1; at >= length; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length = end;
+    return this;
+  }
+
+  LineBuffer string(String text) {
+    byte[] utf8 = text.getBytes(UTF_8);
+    return string(utf8, 0, utf8.length);
+  }
+
+  /** A JSON string, quotes included, from valid UTF-8. Only what JSON forbids is escaped. */
+  LineBuffer string(byte[] utf8, int from, int to) {
+    reserve(6 * (to - from) + 2);
+    bytes[length++] = '"';
+    for (int at = from; at < to; at++) {
+      byte next = utf8[at];
+      if (next == '"' || next == '\\') {
+        bytes[length++] = '\\';
+        bytes[length++] = next;
+      } else if (next >= 0x20 || next < 0) {
+        bytes[length++] = next;
+      } else {
+        control(next);
+      }
+    }
+    bytes[length++] = '"';
+    return this;
+  }
+
+  private void control(byte value) {
+    bytes[length++] = '\\';
+    switch (value) {
+      case '\n' -> bytes[length++] = 'n';
+      case '\r' -> bytes[length++] = 'r';
+      case '\t' -> bytes[length++] = 't';
+      default -> {
+        bytes[length++] = 'u';
+        bytes[length++] = '0';
+        bytes[length++] = '0';
+        bytes[length++] = HEX[value >> 4];
+        bytes[length++] = HEX[value & 15];
+      }
+    }
+  }
+
+  /** A JSON string that holds the bytes in base64 with padding (RFC 4648, section 4). */
+  LineBuffer base64(byte[] source, int from, int to) {
+    reserve((to - from + 2) / 3 * 4 + 2);
+    bytes[length++] = '"';
+    for (int at = from; at < to; at += 3) {
+      int rest = to - at;
+      int three =
+          (source[at] & 0xFF) << 16
+              | (rest > 1 ? (source[at + 1] & 0xFF) << 8 : 0)
+              | (rest > 2 ? source[at + 2] & 0xFF : 0);
+      bytes[length++] = BASE64[three >> 18];
+      bytes[length++] = BASE64[three >> 12 & 63];
+      bytes[length++] = rest > 1 ? BASE64[three >> 6 & 63] : (byte) '=';
+      bytes[length++] = rest > 2 ? BASE64[three & 63] : (byte) '=';
+    }
+    bytes[length++] = '"';
+    return this;
+  }
+
+  private void reserve(int more) {
+    int needed = Math.addExact(length, more);
+    if (needed > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, 1 << 30)));
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package dev.frametape.recording;
+
+import dev.frametape.frame.Direction;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads a recording of format 1 line by line, in constant memory, also while it is being written.
+ * Not safe for several threads. {@link FrameJoiner} gives the same lines with frames put together.
+ *
+ * <p>A recording that was cut off is read up to the cut. Anything else that is wrong is a {@link
+ * RecordingException}.
+ *
+ * @see "docs/recording-format.md"
+ */
+public final class RecordingReader implements AutoCloseable {
+  private static final int FOOTER_BYTES = 4096;
+
+  private final Path path;
+  private final SourceFile file;
+  private final LineSource source;
+  private final LineParser parser;
+
+  /** Null until a line refers to it. */
+  private SourceFile blobs;
+
+  /** Null while the header line is not all there. */
+  private RecordingHeader header;
+
+  /** Null while {@link #header} is. */
+  private byte[] rawHeader;
+
+  private long nextNumber = 1;
+  private boolean complete;
+
+  /** Null unless blob bytes are missing at the cut: then nothing after it is read. */
+  private String missing;
+
+  private RecordingReader(Path path) throws IOException {
+    this.path = path;
+    file = new SourceFile(path);
+    source = new LineSource(file);
+    parser = new LineParser(file, this::blobs);
+  }
+
+  /**
+   * Opens a recording and reads its header.
+   *
+   * @throws FileNotFoundException when there is no such file or it may not be read
+   * @throws RecordingException when it is no recording, or one of a newer format
+   */
+  public static RecordingReader open(Path path) throws IOException {
+    RecordingReader reader = new RecordingReader(path);
+    try {
+      reader.readHeader();
+    } catch (IOException | RuntimeException e) {
+      try {
+        reader.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+    return reader;
+  }
+
+  public Path file() {
+    return path;
+  }
+
+  /** The header; empty when the file was cut off before its first line break. */
+  public Optional<RecordingHeader> header() {
+    return Optional.ofNullable(header);
+  }
+
+  /** The header line as it stands in the file, without its line break. */
+  public Optional<byte[]> rawHeader() {
+    return Optional.ofNullable(rawHeader);
+  }
+
+  /**
+   * The next line; empty at the present end of the file. Asking again is allowed: more may have
+   * come.
+   *
+   * @throws RecordingException when the line is not what the format says
+   */
+  public Optional<RecordedLine> next() throws IOException {
+    if (missing != null || (header == null && !readHeader())) {
+      return Optional.empty();
+    }
+    long offset = source.offset();
+    byte[] raw = source.next(nextNumber + 1);
+    if (complete && (raw != null || source.tail().length > 0)) {
+      throw new RecordingException(
+          path,
+          nextNumber + 1,
+          offset,
+          "found bytes after the footer, expected the end of the file",
+          "something was appended to a finished recording; use an intact copy");
+    }
+    if (raw == null) {
+      return Optional.empty();
+    }
+    try {
+      RecordedLine line = parser.line(raw, offset, nextNumber);
+      complete = line.event() instanceof RecordedEvent.End;
+      nextNumber++;
+      return Optional.of(line);
+    } catch (LineParser.BlobMissing e) {
+      if (hasFooter()) {
+        throw broken(e, nextNumber + 1, offset);
+      }
+      missing = "line " + (nextNumber + 1) + ": " + e.getMessage();
+      return Optional.empty();
+    } catch (BadLine e) {
+      throw broken(e, nextNumber + 1, offset);
+    }
+  }
+
+  /** How the recording ends; true once {@link #next} has given an empty answer. */
+  public RecordingEnd end() {
+    return new RecordingEnd(complete, source.tail().length, Optional.ofNullable(missing));
+  }
+
+  /**
+   * Writes out exactly the bytes that were delivered in one direction, from the beginning of the
+   * recording, whatever this reader has read so far.
+   *
+   * @return how many bytes that were
+   */
+  public long copyStream(Direction to, OutputStream out) throws IOException {
+    return copy(
+        out,
+        event ->
+            switch (event) {
+              case RecordedEvent.Frame frame when frame.to() == to -> frame.bytes();
+              case RecordedEvent.Part part when part.to() == to -> part.bytes();
+              case RecordedEvent.Raw raw when raw.to() == to -> raw.bytes();
+              default -> null;
+            });
+  }
+
+  /** Writes out exactly the bytes that the child wrote to stderr, as {@link #copyStream} does. */
+  public long copyStderr(OutputStream out) throws IOException {
+    return copy(out, event -> event instanceof RecordedEvent.Stderr(var bytes) ? bytes : null);
+  }
+
+  private interface Choice {
+    /** The bytes of an event that are wanted, or null. */
+    RecordedBytes of(RecordedEvent event);
+  }
+
+  private long copy(OutputStream out, Choice choice) throws IOException {
+    long count = 0;
+    try (RecordingReader again = open(path)) {
+      for (var line = again.next(); line.isPresent(); line = again.next()) {
+        again.refuseFault(line.get());
+        RecordedBytes bytes = choice.of(line.get().event());
+        if (bytes != null) {
+          bytes.copyTo(out);
+          count += bytes.length();
+        }
+      }
+    }
+    return count;
+  }
+
+  /** A fault line changes what was delivered; to pass over it would give wrong bytes. */
+  void refuseFault(RecordedLine line) throws RecordingException {
+    if (line.event() instanceof RecordedEvent.Unknown(Optional<String> event)
+        && event.equals(Optional.of("fault"))) {
+      throw new RecordingException(
+          path,
+          line.n() + 1,
+          line.offset(),
+          "found a fault line, expected a recording without faults",
+          "this version cannot tell what was delivered instead; use a newer Frametape");
+    }
+  }
+
+  RecordingException broken(BadLine bad, long line, long offset) {
+    RecordingException broken =
+        new RecordingException(
+            path,
+            line,
+            offset + bad.at(),
+            bad.getMessage(),
+            "use an intact copy, or record the conversation again");
+    broken.initCause(bad);
+    return broken;
+  }
+
+  private boolean readHeader() throws IOException {
+    byte[] raw = source.next(1);
+    byte[] start = raw == null ? source.tail() : raw;
+    try {
+      if (!LineParser.mayBecomeHeader(start)) {
+        throw new BadLine(0, "found no recording, expected a first line {\"frametape\":1,...}");
+      }
+      if (raw == null) {
+        return false;
+      }
+      header = LineParser.header(raw);
+      rawHeader = raw;
+      return true;
+    } catch (BadLine e) {
+      throw broken(e, 1, 0);
+    }
+  }
+
+  private SourceFile blobs() throws IOException {
+    if (blobs == null) {
+      Path beside = LineFormat.blobsOf(path);
+      if (!Files.exists(beside)) {
+        throw new RecordingException(
+            beside,
+            0,
+            0,
+            "found no such file, expected the large frames of " + path,
+            "copy it beside the recording: the two belong together");
+      }
+      blobs = new SourceFile(beside);
+    }
+    return blobs;
+  }
+
+  /** Whether the file, as it is now, ends with a footer. */
+  private boolean hasFooter() throws IOException {
+    long length = file.length();
+    int count = (int) Math.min(length, FOOTER_BYTES);
+    byte[] tail = new byte[count];
+    file.read(length - count, tail, count);
+    int start = count - 1;
+    while (start > 0 && tail[start - 1] != '\n') {
+      start--;
+    }
+    try {
+      JsonMembers last = JsonMembers.of(tail, start, count - 1);
+      return tail[count - 1] == '\n' && last.has("event") && last.string("event").equals("end");
+    } catch (BadLine e) {
+      // Not a line of its own, or a torn one: in any case no footer.
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (file) {
+      if (blobs != null) {
+        blobs.close();
+      }
+    }
+  }
+}

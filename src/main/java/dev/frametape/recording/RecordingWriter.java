@@ -1,0 +1,501 @@
+package dev.frametape.recording;
+
+import static dev.frametape.recording.LineFormat.INLINE_BASE64_BYTES;
+import static dev.frametape.recording.LineFormat.INLINE_PAYLOAD_BYTES;
+import static dev.frametape.recording.LineFormat.PREFIX_BYTES;
+
+import dev.frametape.frame.Direction;
+import dev.frametape.frame.EnvelopePeek;
+import dev.frametape.process.ChildExit;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes the recording of one conversation, format 1. Safe for several threads: a {@link Batch}
+ * holds the writer's lock, so that the order of lines is the order in which batches were taken.
+ *
+ * <p>After the first failed write nothing more is recorded, every later {@link Batch#close()} fails
+ * with the same reason, and {@link #abandon} should be called.
+ *
+ * @see "docs/recording-format.md"
+ */
+public final class RecordingWriter implements AutoCloseable {
+  /** For {@link Batch#part}: the frame's length is not known, since its prefix is not all there. */
+  public static final long UNKNOWN_LENGTH = -1;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AppendFile file;
+  private final boolean regular;
+  private final BlobWriter blobs;
+  private final LongSupplier elapsedMicros;
+  private final boolean fsync;
+  private final Function<ByteBuf, Optional<EnvelopePeek>> peeker;
+
+  private final LineWriter writer = new LineWriter();
+  private final Batch batch = new Batch();
+  private final StreamTally stderr = new StreamTally();
+  private final OpenFrame toChild = new OpenFrame();
+  private final OpenFrame toParent = new OpenFrame();
+  private final CRC32C linesCrc = new CRC32C();
+
+  /** Where the last whole line ends; a failed write may leave more bytes than these. */
+  private long wholeBytes;
+
+  /** The number of the line that comes after the last whole one. */
+  private long wholeNext;
+
+  private long lastMicros;
+
+  /** Null as long as everything could be written. */
+  private IOException failure;
+
+  private boolean closed;
+
+  /**
+   * Creates {@code NAME.jsonl} and writes the header line at once. Large frames go to {@code
+   * NAME.blobs}, which is created with the first of them.
+   *
+   * @param elapsedMicros microseconds since the spawn; called with the lock held
+   * @throws RecordingException when the file or its blob file is there already: a recording is
+   *     never overwritten. A device or pipe is written to as it is.
+   * @throws IOException when the file cannot be created or the header cannot be written
+   */
+  public static RecordingWriter create(
+      Path file, RecordingHeader header, LongSupplier elapsedMicros) throws IOException {
+    return create(file, header, elapsedMicros, false);
+  }
+
+  /**
+   * @param fsync whether every batch waits until its bytes are on the device, not only in the
+   *     kernel
+   */
+  public static RecordingWriter create(
+      Path file, RecordingHeader header, LongSupplier elapsedMicros, boolean fsync)
+      throws IOException {
+    boolean regular = NewFiles.create(file);
+    RecordingWriter writer = null;
+    try {
+      writer =
+          new RecordingWriter(
+              AppendFile.open(file),
+              regular,
+              new BlobWriter(LineFormat.blobsOf(file), regular),
+              header,
+              elapsedMicros,
+              fsync,
+              PeekText.PEEKER);
+      return writer;
+    } finally {
+      if (writer == null && regular) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  RecordingWriter(
+      AppendFile file,
+      boolean regular,
+      BlobWriter blobs,
+      RecordingHeader header,
+      LongSupplier elapsedMicros,
+      boolean fsync,
+      Function<ByteBuf, Optional<EnvelopePeek>> peeker)
+      throws IOException {
+    this.file = file;
+    this.regular = regular;
+    this.blobs = blobs;
+    this.elapsedMicros = elapsedMicros;
+    this.fsync = fsync;
+    this.peeker = peeker;
+    try {
+      NewFiles.checkHeader(header);
+      LineFormat.header(writer.lines(), header);
+      flush();
+      writer.lines().cut(0);
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  /** Takes the lock and begins a batch; the same thread must close it. */
+  public Batch begin() {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("this thread has a batch open; close it first");
+    }
+    lock.lock();
+    return batch;
+  }
+
+  /**
+   * Writes the footer: counts, and the SHA-256 of each stream.
+   *
+   * @throws IOException when it cannot be written, or when a write has failed before
+   */
+  public void finish() throws IOException {
+    Batch last = begin();
+    try {
+      last.footer();
+    } finally {
+      try {
+        last.write();
+      } finally {
+        failure = failure == null ? new IOException("the recording is finished") : failure;
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Ends a recording that cannot go on: takes back a torn last line where the file is a regular
+   * one, and adds a line that says why. Best effort, and never throws.
+   *
+   * @return empty when the file now says so itself, otherwise what was in the way
+   */
+  public Optional<IOException> abandon(String why) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Optional.of(new IOException("the recording is closed"));
+      }
+      if (failure == null) {
+        failure = new IOException("recording stopped: " + why);
+      }
+      cutTornLine();
+      writer.restart(wholeNext);
+      writer.recordingStopped(micros(), why);
+      flush();
+      return Optional.empty();
+    } catch (IOException e) {
+      try {
+        cutTornLine();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      return Optional.of(e);
+    } finally {
+      writer.lines().cut(0);
+      lock.unlock();
+    }
+  }
+
+  private void cutTornLine() throws IOException {
+    if (regular && file.length() > wholeBytes) {
+      file.truncate(wholeBytes);
+    }
+  }
+
+  /** Closes the files. Without {@link #finish()} the recording has no footer: it is cut off. */
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try (file;
+        blobs) {
+      closed = true;
+      if (failure == null) {
+        failure = new IOException("the recording is closed");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long micros() {
+    lastMicros = Math.max(lastMicros, elapsedMicros.getAsLong());
+    return lastMicros;
+  }
+
+  /** Brings the lines of the buffer into the file; afterwards the whole-line marks are true. */
+  private void flush() throws IOException {
+    LineBuffer lines = writer.lines();
+    try {
+      blobs.syncIf(fsync);
+      file.append(lines.array(), 0, lines.length());
+    } catch (IOException e) {
+      if (regular) {
+        keepWholeLines(lines, file.length() - wholeBytes);
+      }
+      throw e;
+    }
+    wholeBytes += lines.length();
+    wholeNext = writer.nextNumber();
+    linesCrc.update(lines.array(), 0, lines.length());
+    if (fsync) {
+      file.sync();
+    }
+  }
+
+  private void keepWholeLines(LineBuffer lines, long written) {
+    int whole = 0;
+    for (int at = 0; at < Math.min(written, lines.length()); at++) {
+      if (lines.array()[at] == '\n') {
+        whole = at + 1;
+        // The header has no number; the first line after it is number 1.
+        wholeNext++;
+      }
+    }
+    wholeBytes += whole;
+  }
+
+  private StreamTally tally(Direction to) {
+    return open(to).tally;
+  }
+
+  private OpenFrame open(Direction to) {
+    return to == Direction.TO_CHILD ? toChild : toParent;
+  }
+
+  /** One direction: its tally, and the frame of which parts have been recorded so far. */
+  private static final class OpenFrame {
+    private final StreamTally tally = new StreamTally();
+
+    /** Where the next part has to begin; 0 when no frame is open. */
+    private long next;
+
+    private long frameBytes = UNKNOWN_LENGTH;
+
+    private void check(long announced, long from, int count) {
+      if (from != 0 && from != next) {
+        throw new IllegalArgumentException(
+            "a part from " + from + " cannot follow bytes up to " + next + " of its frame");
+      }
+      if (from != 0 && frameBytes != UNKNOWN_LENGTH && announced != frameBytes) {
+        throw new IllegalArgumentException(
+            "a part of a frame of " + frameBytes + " bytes now announces " + announced);
+      }
+      if (count == 0 || (announced != UNKNOWN_LENGTH && from + count > announced)) {
+        throw new IllegalArgumentException(
+            "a part of " + count + " bytes from " + from + " of a frame of " + announced);
+      }
+    }
+
+    private void advance(long announced, long from, int count) {
+      frameBytes = announced;
+      next = from + count;
+      if (next == announced) {
+        tally.countFrame();
+        clear();
+      }
+    }
+
+    private void clear() {
+      next = 0;
+      frameBytes = UNKNOWN_LENGTH;
+    }
+  }
+
+  /**
+   * Several lines that reach the file by one write. Methods never throw for the disk's sake: what
+   * cannot be written is told by {@link #close()}. Buffers are borrowed and their indices not
+   * moved.
+   */
+  public final class Batch implements AutoCloseable {
+    private Batch() {}
+
+    /**
+     * A whole frame.
+     *
+     * @param frame prefix and payload; the prefix must announce exactly the payload
+     */
+    public void frame(Direction to, ByteBuf frame) {
+      int bytes = frame.readableBytes();
+      if (bytes < PREFIX_BYTES
+          || frame.getUnsignedInt(frame.readerIndex()) != bytes - PREFIX_BYTES) {
+        throw new IllegalArgumentException("not one whole frame: " + bytes + " bytes");
+      }
+      if (!ready()) {
+        return;
+      }
+      if (bytes - PREFIX_BYTES <= INLINE_PAYLOAD_BYTES) {
+        writer.frame(micros(), to, frame, tally(to));
+      } else {
+        Optional<String> peek = peek(frame);
+        long at = blobs.length();
+        if (!intoBlobs(frame, tally(to))) {
+          return;
+        }
+        writer.blobFrame(micros(), to, at, bytes, peek);
+      }
+      tally(to).countFrame();
+      open(to).clear();
+    }
+
+    /**
+     * A stretch of a frame that is passed on in pieces, in order and without gaps.
+     *
+     * @param frameBytes length of the whole frame, prefix included, or {@link #UNKNOWN_LENGTH}
+     * @param from where in the frame this piece begins; 0 is the first byte of the prefix
+     * @param bytes at least one
+     */
+    public void part(Direction to, long frameBytes, long from, ByteBuf bytes) {
+      int count = bytes.readableBytes();
+      OpenFrame frame = open(to);
+      frame.check(frameBytes, from, count);
+      if (!ready()) {
+        return;
+      }
+      if (count <= INLINE_BASE64_BYTES) {
+        writer.part(micros(), to, frameBytes, from, bytes, frame.tally);
+      } else {
+        Optional<String> peek = from == 0 ? peek(bytes) : Optional.empty();
+        long at = blobs.length();
+        if (!intoBlobs(bytes, frame.tally)) {
+          return;
+        }
+        writer.blobPart(micros(), to, frameBytes, from, at, count, peek);
+      }
+      frame.advance(frameBytes, from, count);
+    }
+
+    /** Bytes that are no frame and no part of one. Nothing is written when there are none. */
+    public void raw(Direction to, ByteBuf bytes, String why) {
+      int count = bytes.readableBytes();
+      if (count == 0 || !ready()) {
+        return;
+      }
+      if (count <= INLINE_BASE64_BYTES) {
+        writer.raw(micros(), to, bytes, why, tally(to));
+      } else {
+        long at = blobs.length();
+        if (!intoBlobs(bytes, tally(to))) {
+          return;
+        }
+        writer.blobRaw(micros(), to, at, count, why);
+      }
+      open(to).clear();
+    }
+
+    /** A chunk of the child's stderr. */
+    public void stderr(ByteBuf bytes) {
+      int end = bytes.writerIndex();
+      int at = bytes.readerIndex();
+      while (ready() && at < end) {
+        int count = Math.min(end - at, LineFormat.STDERR_BYTES);
+        writer.stderr(micros(), bytes, at, count, stderr);
+        at += count;
+      }
+    }
+
+    public void spawned(long pid) {
+      if (ready()) {
+        writer.spawned(micros(), pid);
+      }
+    }
+
+    /**
+     * The end of a stream.
+     *
+     * @param from who ended it: {@code parent} (its end of the child's stdin), {@code child} (its
+     *     stdout) or {@code stderr}
+     */
+    public void eof(String from) {
+      if (!List.of("parent", "child", "stderr").contains(from)) {
+        throw new IllegalArgumentException("eof from " + from + ": parent, child or stderr");
+      }
+      if (ready()) {
+        writer.eof(micros(), from);
+      }
+    }
+
+    public void signal(int signal, String by) {
+      if (ready()) {
+        writer.signal(micros(), signal, by);
+      }
+    }
+
+    public void exited(ChildExit exit) {
+      if (ready()) {
+        writer.exited(micros(), exit);
+      }
+    }
+
+    private void footer() {
+      if (!ready()) {
+        return;
+      }
+      String lines = HexFormat.of().toHexDigits((int) linesCrc.getValue());
+      writer.end(
+          micros(),
+          new RecordingTotals(
+              toChild.tally.totals(), toParent.tally.totals(), stderr.totals(), lines));
+    }
+
+    private boolean ready() {
+      if (!lock.isHeldByCurrentThread()) {
+        throw new IllegalStateException("this batch is closed; begin another");
+      }
+      return failure == null;
+    }
+
+    private Optional<String> peek(ByteBuf frame) {
+      if (frame.readableBytes() <= PREFIX_BYTES) {
+        return Optional.empty();
+      }
+      int payload = frame.readerIndex() + PREFIX_BYTES;
+      return peeker
+          .apply(frame.slice(payload, frame.writerIndex() - payload))
+          .flatMap(PeekText::of);
+    }
+
+    private boolean intoBlobs(ByteBuf bytes, StreamTally tally) {
+      try {
+        blobs.append(bytes, tally);
+        return true;
+      } catch (IOException e) {
+        // Nothing of this batch is in the line file yet, and now nothing of it will be.
+        failure = e;
+        return false;
+      }
+    }
+
+    /**
+     * Writes all lines by one write and gives the lock back.
+     *
+     * @throws IOException when they could not be written, now or since an earlier failure: then
+     *     what this batch holds is not, or not wholly, in the file
+     */
+    @Override
+    public void close() throws IOException {
+      if (!lock.isHeldByCurrentThread()) {
+        return;
+      }
+      try {
+        write();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void write() throws IOException {
+      try {
+        if (failure != null) {
+          throw new IOException(failure.getMessage(), failure);
+        }
+        if (writer.lines().length() > 0) {
+          flush();
+          blobs.keep();
+        }
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        }
+        throw e;
+      } finally {
+        writer.lines().cut(0);
+      }
+    }
+  }
+}

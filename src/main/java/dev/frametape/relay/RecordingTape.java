@@ -1,0 +1,299 @@
+package dev.frametape.relay;
+
+import dev.frametape.frame.Decoded;
+import dev.frametape.frame.Direction;
+import dev.frametape.frame.FrameLimit;
+import dev.frametape.frame.FrameSplitter;
+import dev.frametape.frame.Framing;
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.ChildProcess;
+import dev.frametape.process.Descriptor;
+import dev.frametape.recording.RecordingWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Records everything before it is passed on. When that fails, the recording is given up, the user
+ * is told once, and the conversation goes on without it, or, if recording is strict, ends.
+ */
+public final class RecordingTape implements Tape {
+  private static final int SIGKILL = 9;
+  private static final String NOT_A_FRAME = "no frames in this stream";
+
+  /** Microseconds since the spawn, and 0 before it. */
+  public static final class SinceSpawn implements LongSupplier {
+    private final LongSupplier nanos;
+    private volatile boolean running;
+    private volatile long zero;
+
+    public SinceSpawn(LongSupplier nanos) {
+      this.nanos = nanos;
+    }
+
+    void start() {
+      zero = nanos.getAsLong();
+      running = true;
+    }
+
+    @Override
+    public long getAsLong() {
+      return running ? (nanos.getAsLong() - zero) / 1000 : 0;
+    }
+  }
+
+  private final RecordingWriter writer;
+  private final SinceSpawn clock;
+  private final Framing framing;
+  private final FrameLimit limit;
+  private final boolean strict;
+  private final Consumer<String> tell;
+  // Null until the child runs.
+  private volatile ChildProcess child;
+  // Null as long as everything could be recorded.
+  private volatile String failure;
+
+  /**
+   * @param writer takes ownership
+   * @param clock the one that {@code writer} reads
+   * @param strict whether a failure ends the conversation
+   * @param tell gets a sentence for the user when recording fails
+   */
+  public RecordingTape(
+      RecordingWriter writer,
+      SinceSpawn clock,
+      Framing framing,
+      FrameLimit limit,
+      boolean strict,
+      Consumer<String> tell) {
+    this.writer = writer;
+    this.clock = clock;
+    this.framing = framing;
+    this.limit = limit;
+    this.strict = strict;
+    this.tell = tell;
+  }
+
+  private interface Entry {
+    void into(RecordingWriter.Batch batch);
+  }
+
+  private void record(Entry entry) {
+    if (failure != null) {
+      return;
+    }
+    try (RecordingWriter.Batch batch = writer.begin()) {
+      entry.into(batch);
+    } catch (IOException reason) {
+      fail(reason);
+    }
+  }
+
+  private synchronized void fail(IOException reason) {
+    if (failure != null) {
+      return;
+    }
+    failure = String.valueOf(reason.getMessage());
+    writer.abandon(failure);
+    if (strict) {
+      // Nothing that is not in the recording may reach a peer: the pumps stop, and the child is
+      // ended for them.
+      if (child != null) {
+        child.signal(SIGKILL);
+      }
+    } else {
+      tell.accept(
+          "the recording failed and stops here, the conversation goes on without it: "
+              + failure
+              + "; make room, or use --strict-recording to end the conversation instead");
+    }
+  }
+
+  @Override
+  public void started(ChildProcess started) {
+    child = started;
+    clock.start();
+    record(batch -> batch.spawned(started.pid()));
+    if (failure != null && strict) {
+      started.signal(SIGKILL);
+    }
+  }
+
+  @Override
+  public void signalled(int signal, int senderPid) {
+    record(batch -> batch.signal(signal, senderPid == 0 ? "terminal" : "parent"));
+  }
+
+  @Override
+  public void ended(ChildExit exit) throws StrictRecordingException {
+    record(batch -> batch.exited(exit));
+    try (writer) {
+      if (failure == null) {
+        writer.finish();
+      }
+    } catch (IOException reason) {
+      fail(reason);
+    }
+    if (failure != null && strict) {
+      throw new StrictRecordingException(
+          "the recording failed, and with --strict-recording that ends the conversation: "
+              + failure
+              + "; make room, or record somewhere else");
+    }
+  }
+
+  @Override
+  public Passage toChild(int chunkBytes) {
+    return new FramePassage(Direction.TO_CHILD, chunkBytes, "parent");
+  }
+
+  @Override
+  public Passage toParent(int chunkBytes) {
+    return new FramePassage(Direction.TO_PARENT, chunkBytes, "child");
+  }
+
+  @Override
+  public Passage stderr(int chunkBytes) {
+    return new StderrPassage(chunkBytes);
+  }
+
+  private void requireRecorded() throws StrictRecordingException {
+    if (failure != null && strict) {
+      throw new StrictRecordingException(failure);
+    }
+  }
+
+  /** Cuts one direction into frames, records what may go, and passes exactly that on. */
+  private final class FramePassage implements Passage {
+    private final Direction to;
+    private final String from;
+    private final int chunkBytes;
+    private final FrameSplitter splitter;
+    private final ByteBuf buffer;
+    private String whyRaw = NOT_A_FRAME;
+
+    FramePassage(Direction to, int chunkBytes, String from) {
+      this.to = to;
+      this.from = from;
+      this.chunkBytes = chunkBytes;
+      splitter = new FrameSplitter(framing, to, limit);
+      // What is held back, and a chunk behind it.
+      int capacity = FrameSplitter.DEFAULT_HOLD_BYTES + chunkBytes;
+      buffer = Unpooled.directBuffer(capacity, capacity);
+    }
+
+    @Override
+    public ByteBuffer room() {
+      buffer.discardReadBytes();
+      return buffer.nioBuffer(buffer.writerIndex(), Math.min(chunkBytes, buffer.writableBytes()));
+    }
+
+    @Override
+    public void arrived(int count) {
+      buffer.writerIndex(buffer.writerIndex() + count);
+    }
+
+    @Override
+    public void passOn(Descriptor sink, boolean everything)
+        throws IOException, StrictRecordingException {
+      int start = buffer.readerIndex();
+      record(batch -> split(batch, everything));
+      if (failure != null) {
+        // The splitter may not have come to the end; without a recording nothing is held back.
+        buffer.readerIndex(buffer.writerIndex());
+      }
+      requireRecorded();
+      int length = buffer.readerIndex() - start;
+      if (length > 0) {
+        sink.write(buffer.nioBuffer(start, length));
+      }
+    }
+
+    private void split(RecordingWriter.Batch batch, boolean everything) {
+      while (true) {
+        switch (splitter.next(buffer, everything)) {
+          case Decoded.Complete(var frame) -> {
+            try (frame) {
+              batch.frame(to, frame.bytes());
+            }
+          }
+          case Decoded.Part(long frameBytes, long first, ByteBuf bytes) -> {
+            batch.part(to, frameBytes, first, bytes);
+            bytes.release();
+          }
+          case Decoded.Malformed(long offset, String reason, ByteBuf bytes) -> {
+            batch.raw(to, bytes, reason);
+            bytes.release();
+            whyRaw = "after the length at offset " + offset + " that was none";
+          }
+          case Decoded.Raw(long offset, ByteBuf bytes) -> {
+            batch.raw(to, bytes, whyRaw);
+            bytes.release();
+          }
+          case Decoded.NeedMore(long missingBytes) -> {
+            return;
+          }
+        }
+      }
+    }
+
+    @Override
+    public boolean holdsBytes() {
+      return buffer.isReadable();
+    }
+
+    @Override
+    public void sourceEnded() {
+      record(batch -> batch.eof(from));
+    }
+
+    @Override
+    public void sinkGone() {}
+  }
+
+  private final class StderrPassage implements Passage {
+    private final ByteBuf buffer;
+
+    StderrPassage(int chunkBytes) {
+      buffer = Unpooled.directBuffer(chunkBytes, chunkBytes);
+    }
+
+    @Override
+    public ByteBuffer room() {
+      return buffer.clear().nioBuffer(0, buffer.capacity());
+    }
+
+    @Override
+    public void arrived(int count) {
+      buffer.writerIndex(count);
+    }
+
+    @Override
+    public void passOn(Descriptor sink, boolean everything)
+        throws IOException, StrictRecordingException {
+      if (!buffer.isReadable()) {
+        return;
+      }
+      record(batch -> batch.stderr(buffer));
+      requireRecorded();
+      sink.write(buffer.nioBuffer());
+      buffer.clear();
+    }
+
+    @Override
+    public boolean holdsBytes() {
+      return false;
+    }
+
+    @Override
+    public void sourceEnded() {
+      record(batch -> batch.eof("stderr"));
+    }
+
+    @Override
+    public void sinkGone() {}
+  }
+}

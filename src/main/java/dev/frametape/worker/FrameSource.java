@@ -1,0 +1,20 @@
+package dev.frametape.worker;
+
+import dev.frametape.frame.ReadResult;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Where the worker reads frames from: a {@link dev.frametape.frame.FrameReader}. */
+@FunctionalInterface
+interface FrameSource {
+  /**
+   * @param limitBytes largest payload accepted, in bytes
+   */
+  ReadResult read(long limitBytes) throws IOException;
+
+  /** Makes a source of stdin. */
+  @FunctionalInterface
+  interface Opener {
+    FrameSource open(InputStream stdin, int protocolVersion);
+  }
+}

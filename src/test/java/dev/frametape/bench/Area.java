@@ -1,0 +1,17 @@
+package dev.frametape.bench;
+
+import java.util.Locale;
+
+/** What {@code --only} selects. */
+enum Area {
+  THROUGHPUT,
+  LATENCY,
+  STARTUP,
+  END,
+  MEMORY;
+
+  /** The word on the command line and in JSON. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

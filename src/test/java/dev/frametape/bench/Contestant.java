@@ -1,0 +1,98 @@
+package dev.frametape.bench;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A way to stand between parent and child, or not to. */
+sealed interface Contestant {
+  String name();
+
+  /** Whether it keeps a recording, which then has to hold every byte that it passed on. */
+  default boolean records() {
+    return false;
+  }
+
+  /** The child itself, with nothing between. */
+  record Direct() implements Contestant {
+    @Override
+    public String name() {
+      return "direct";
+    }
+  }
+
+  /**
+   * An AOT-cached JVM program that writes the greeting by itself: the least time in which any
+   * program on the JVM can answer. Takes part in start-up only.
+   */
+  record JvmFloor() implements Contestant {
+    @Override
+    public String name() {
+      return "jvm";
+    }
+  }
+
+  /**
+   * A hop that {@code /bin/sh -c} starts.
+   *
+   * @param template shell text with {@code {child}} and perhaps {@code {folder}}
+   */
+  record Shell(String name, String template) implements Contestant {
+    public Shell {
+      require(template, "{child}");
+    }
+
+    @Override
+    public boolean records() {
+      return template.contains("{folder}");
+    }
+  }
+
+  /**
+   * A hop that is written to a file first, and then started without arguments, as parents do it.
+   *
+   * @param template shell text with {@code {wrapper}}, {@code {child}} and perhaps {@code {folder}}
+   */
+  record Wrapper(String name, String template) implements Contestant {
+    public Wrapper {
+      require(template, "{wrapper}");
+      require(template, "{child}");
+    }
+
+    @Override
+    public boolean records() {
+      return template.contains("{folder}");
+    }
+  }
+
+  /**
+   * The contestants of every run, without those given on the command line.
+   *
+   * @param launcher the command {@code frametape}
+   */
+  static List<Contestant> builtIn(String launcher) {
+    String wrap = quote(launcher) + " wrap -o {wrapper} ";
+    return List.of(
+        new Direct(),
+        new Shell("cat", "cat | {child} | cat"),
+        new Shell("tee", "tee {folder}/to-child | {child} | tee {folder}/to-parent"),
+        new JvmFloor(),
+        new Wrapper("frametape", wrap + "-- {child}"),
+        new Wrapper("frametape-record", wrap + "--record {folder} -- {child}"));
+  }
+
+  /** A word as the shell reads it back unchanged. */
+  static String quote(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** Words as the shell reads them back unchanged. */
+  static String quote(List<String> words) {
+    return words.stream().map(Contestant::quote).collect(Collectors.joining(" "));
+  }
+
+  private static void require(String template, String placeholder) {
+    if (!template.contains(placeholder)) {
+      throw new IllegalArgumentException("the command has no " + placeholder);
+    }
+  }
+}
