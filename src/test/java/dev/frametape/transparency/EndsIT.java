@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -25,7 +22,7 @@ class EndsIT {
 
   @Test
   void everyExitCodeIsTheChildsOwn() throws Exception {
-    twoAtATime(
+    Together.run(
         IntStream.rangeClosed(0, 255)
             // Each start of a JVM takes its time, so the wrappers share the codes.
             .mapToObj(code -> endsAs(code % 4 == 2 ? Way.RECORD : Way.RUN, "exit " + code))
@@ -43,7 +40,7 @@ class EndsIT {
       Way way = signal % 4 == 2 ? Way.RECORD : Way.RUN;
       runs.add(endsAs(way, "kill -" + signal + " $$; exit 1"));
     }
-    twoAtATime(runs);
+    Together.run(runs);
   }
 
   @EveryWrapper
@@ -92,14 +89,6 @@ class EndsIT {
           .isEqualTo(direct.withoutCore());
       return null;
     };
-  }
-
-  private static void twoAtATime(List<Callable<Void>> runs) throws Exception {
-    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-      for (Future<Void> run : two.invokeAll(runs)) {
-        run.get();
-      }
-    }
   }
 
   private static List<String> join(List<String> one, List<String> other) {

@@ -41,15 +41,16 @@ final class Processes {
     }
   }
 
-  /** The processes of which one argument is {@code word}; zombies have no arguments. */
-  static List<Long> withArgument(String word) throws IOException {
+  /** The processes of which one argument begins so; zombies have no arguments. */
+  static List<Long> withArgumentLike(String beginning) throws IOException {
     List<Long> found = new ArrayList<>();
     try (Stream<Path> entries = Files.list(PROC)) {
       for (Path entry : entries.toList()) {
         String name = entry.getFileName().toString();
         if (name.chars().allMatch(Character::isDigit)) {
           long pid = Long.parseLong(name);
-          if (Arrays.asList(file(pid, "cmdline").split("\0")).contains(word)) {
+          if (Arrays.stream(file(pid, "cmdline").split("\0"))
+              .anyMatch(word -> word.startsWith(beginning))) {
             found.add(pid);
           }
         }
