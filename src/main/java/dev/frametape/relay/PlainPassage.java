@@ -23,6 +23,8 @@ final class PlainPassage implements Passage {
   @Override
   public void passOn(Descriptor sink, boolean everything) throws IOException {
     sink.write(buffer.flip());
+    // Nothing is left, also for a call that follows no read: at the end of the linger there is one.
+    buffer.limit(0);
   }
 
   @Override
