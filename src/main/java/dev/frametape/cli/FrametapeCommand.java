@@ -12,7 +12,17 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RecordCommand.class, RunCommand.class, WrapCommand.class, HelpCommand.class},
+    subcommands = {
+      RecordCommand.class,
+      RunCommand.class,
+      WrapCommand.class,
+      CallCommand.class,
+      WorkerCommand.class,
+      ShowCommand.class,
+      VerifyCommand.class,
+      DemoCommand.class,
+      HelpCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape demo                             the whole story, with a built-in worker",

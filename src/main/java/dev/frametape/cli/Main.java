@@ -1,19 +1,25 @@
 package dev.frametape.cli;
 
 import dev.frametape.process.ByteText;
+import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessEnd;
 import dev.frametape.process.SpawnException;
 import dev.frametape.process.StartState;
 import dev.frametape.relay.StrictRecordingException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The start of the program: reads the command line and turns outcomes into exit codes. */
 public final class Main {
+  private static final int SIGPIPE = 13;
+
   private Main() {}
 
   public static void main(String[] words) {
@@ -27,7 +33,7 @@ public final class Main {
               : words;
       code = commandLine(new Session(world, launched)).execute(arguments);
     } catch (IOException failure) {
-      System.err.println("frametape: " + failure.getMessage());
+      Complaint.say(failure.getMessage());
       code = ExitCodes.OWN_ERROR;
     }
     System.out.flush();
@@ -51,6 +57,10 @@ public final class Main {
     commandLine.setDefaultValueProvider(new EnvironmentDefaults(System::getenv));
     // What follows the child's name is the child's, also when it looks like an option of ours.
     commandLine.setStopAtPositional(true);
+    // Requests and options of `call` may mix: there the child stands behind a -- of its own.
+    commandLine.getSubcommands().get("call").setStopAtPositional(false);
+    // A word of the child's that begins with @ is no file of ours.
+    commandLine.setExpandAtFiles(false);
     commandLine.setParameterExceptionHandler(Main::usageError);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> ownError(failure));
     commandLine.setErr(new PrintWriter(System.err, true));
@@ -59,15 +69,43 @@ public final class Main {
 
   private static int usageError(ParameterException failure, String[] words) {
     CommandLine command = failure.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println("frametape: " + failure.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-      err.println(
-          "frametape: `"
-              + command.getCommandSpec().qualifiedName()
-              + " --help` shows what can be said");
+    List<String> unknown = unknown(failure);
+    String wrong = failure.getMessage();
+    if (!unknown.isEmpty()) {
+      wrong = "unknown " + (isOption(unknown) ? "option " : "word ") + unknown.getFirst();
     }
+    PrintWriter err = command.getErr();
+    err.println("frametape: " + Printable.text(wrong));
+    err.println("frametape: " + advice(command, unknown));
     return ExitCodes.USAGE;
+  }
+
+  /** A misspelt option is named first, also when something else is missing because of it. */
+  private static List<String> unknown(ParameterException failure) {
+    return switch (failure) {
+      case UnmatchedArgumentException unmatched -> unmatched.getUnmatched();
+      case MissingParameterException missing -> missing.getCommandLine().getUnmatchedArguments();
+      default -> List.of();
+    };
+  }
+
+  private static boolean isOption(List<String> unknown) {
+    return unknown.getFirst().startsWith("-");
+  }
+
+  private static String advice(CommandLine command, List<String> unknown) {
+    String name = command.getCommandSpec().qualifiedName();
+    if (!unknown.isEmpty()) {
+      Collection<String> known =
+          isOption(unknown)
+              ? command.getCommandSpec().optionsMap().keySet()
+              : command.getSubcommands().keySet();
+      Optional<String> meant = NearestWord.to(unknown.getFirst().split("=", 2)[0], known);
+      if (meant.isPresent()) {
+        return "did you mean " + meant.get() + "?";
+      }
+    }
+    return "`" + name + " --help` shows what can be said";
   }
 
   private static int ownError(Exception failure) {
@@ -75,9 +113,16 @@ public final class Main {
         switch (failure) {
           case SpawnException spawn -> ExitCodes.of(spawn);
           case StrictRecordingException strict -> ExitCodes.OWN_ERROR;
+          case Output.ReaderGoneException gone -> endOfReader();
           default -> ExitCodes.OWN_ERROR;
         };
-    System.err.println("frametape: " + failure.getMessage());
+    Complaint.say(failure.getMessage());
     return code;
+  }
+
+  /** As every program ends that writes for {@code head}: by the signal, without a word. */
+  private static int endOfReader() {
+    ProcessEnd.endAs(new ChildExit.Signaled(SIGPIPE, false));
+    throw new AssertionError("still here after the end");
   }
 }

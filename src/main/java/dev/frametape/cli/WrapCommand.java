@@ -75,7 +75,7 @@ final class WrapCommand implements Callable<Integer> {
     arguments.add("--");
     arguments.add(program());
     arguments.addAll(child.subList(1, child.size()));
-    WrapperFile.write(output, home(), arguments);
+    WrapperFile.write(output, Installation.home(), arguments);
     return ExitCodes.OK;
   }
 
@@ -94,14 +94,5 @@ final class WrapCommand implements Callable<Integer> {
           "frametape: " + path + " is not there or not executable yet; the wrapper will need it");
     }
     return path.toString();
-  }
-
-  private static Path home() throws IOException {
-    String home = System.getProperty("frametape.home");
-    if (home == null) {
-      throw new IOException(
-          "no installation is known here; use scripts/frametape, which builds and names one");
-    }
-    return Path.of(home);
   }
 }

@@ -107,7 +107,7 @@ final class WrapperFile {
     return value.replace("\\", "\\\\").replace("\n", "\\n");
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

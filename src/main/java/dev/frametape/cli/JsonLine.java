@@ -1,0 +1,102 @@
+package dev.frametape.cli;
+
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * One JSON object on one line. What a terminal could take for more than text is escaped, so that
+ * the line is safe to look at too.
+ */
+final class JsonLine {
+  private final StringBuilder json = new StringBuilder("{");
+
+  JsonLine put(String name, String value) {
+    name(name);
+    string(value);
+    return this;
+  }
+
+  JsonLine put(String name, long value) {
+    name(name).append(value);
+    return this;
+  }
+
+  JsonLine put(String name, boolean value) {
+    name(name).append(value);
+    return this;
+  }
+
+  /** A number of the protocol: 64 bits without a sign. */
+  JsonLine putUnsigned(String name, long value) {
+    name(name).append(Long.toUnsignedString(value));
+    return this;
+  }
+
+  JsonLine put(String name, Collection<String> values) {
+    name(name).append('[');
+    String separator = "";
+    for (String value : values) {
+      json.append(separator);
+      string(value);
+      separator = ",";
+    }
+    json.append(']');
+    return this;
+  }
+
+  JsonLine put(String name, Map<String, String> values) {
+    JsonLine object = new JsonLine();
+    values.forEach(object::put);
+    return put(name, object);
+  }
+
+  JsonLine put(String name, JsonLine object) {
+    name(name).append(object);
+    return this;
+  }
+
+  JsonLine putObjects(String name, Collection<JsonLine> objects) {
+    name(name)
+        .append('[')
+        .append(String.join(",", objects.stream().map(JsonLine::toString).toList()));
+    json.append(']');
+    return this;
+  }
+
+  private StringBuilder name(String name) {
+    if (json.length() > 1) {
+      json.append(',');
+    }
+    string(name);
+    return json.append(':');
+  }
+
+  private void string(String value) {
+    json.append('"');
+    value
+        .codePoints()
+        .forEach(
+            point -> {
+              if (point == '"' || point == '\\') {
+                json.append('\\').append((char) point);
+              } else if (point == '\n') {
+                json.append("\\n");
+              } else if (point >= 0xD800 && point <= 0xDFFF) {
+                // Half a character, or a byte that is no UTF-8: JSON readers expect neither.
+                json.append("\\ufffd");
+              } else if (Printable.isUnsafe(point)) {
+                for (char unit : Character.toChars(point)) {
+                  json.append("\\u%04x".formatted((int) unit));
+                }
+              } else {
+                json.appendCodePoint(point);
+              }
+            });
+    json.append('"');
+  }
+
+  @Override
+  public String toString() {
+    return json + "}";
+  }
+}

@@ -1,0 +1,50 @@
+package dev.frametape.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Colours, where there is a terminal that shows them. */
+record Paint(boolean on) {
+  enum Color {
+    PLAIN(""),
+    DIM("2"),
+    RED("31"),
+    GREEN("32"),
+    YELLOW("33"),
+    CYAN("36");
+
+    private final String code;
+
+    Color(String code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * Colours only when standard output is a terminal and nobody has said no.
+   *
+   * @see "https://no-color.org"
+   */
+  static Paint forStandardOutput(Map<String, String> environment) {
+    boolean unwanted =
+        !environment.getOrDefault("NO_COLOR", "").isEmpty()
+            || environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return new Paint(!unwanted && standardOutputIsTerminal());
+  }
+
+  private static boolean standardOutputIsTerminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException closed) {
+      // No such descriptor, so nothing that could show colours.
+      return false;
+    }
+  }
+
+  String in(Color color, String text) {
+    return on && color != Color.PLAIN ? "\u001b[" + color.code + "m" + text + "\u001b[0m" : text;
+  }
+}
