@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Carries out emission plans, step by step. One thread's own.
@@ -55,9 +56,13 @@ public final class EmissionPerformer {
             : new Outlet("frametape-stderr", AHEAD_BYTES, to(Emission.Stream.STDERR));
   }
 
-  /** Performs on this process's own standard descriptors. */
-  public static EmissionPerformer ofThisProcess() {
-    return new EmissionPerformer(new StandardStage(), StandardStage.oneStreamForBoth());
+  /**
+   * Performs on this process's own standard descriptors.
+   *
+   * @param end what an {@link Emission.End} comes to, such as {@link ProcessEnd#endAs}
+   */
+  public static EmissionPerformer ofThisProcess(Consumer<ChildExit> end) {
+    return new EmissionPerformer(new StandardStage(end), StandardStage.oneStreamForBoth());
   }
 
   private Outlet.Sink to(Emission.Stream stream) {

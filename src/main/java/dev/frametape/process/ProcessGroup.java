@@ -14,13 +14,15 @@ public final class ProcessGroup {
   private ProcessGroup() {}
 
   /**
-   * A name for this process's group: its number, and since numbers are used again, when the process
-   * that leads it was started. That process may have ended while others of the group live.
+   * A name for the group of this process's parent: its number, and since numbers are used again,
+   * when the process that leads it was started. That process may have ended while others of the
+   * group live. The parent's and not our own: some parents give each worker a group of its own.
    *
    * @return such as {@code 4711-8841234}, or {@code 4711} when the leader has ended
    */
-  public static String name() throws IOException {
-    int group = Libc.getpgid(0);
+  public static String ofParent() throws IOException {
+    int group =
+        Libc.getpgid(ProcessHandle.current().parent().map(parent -> (int) parent.pid()).orElse(0));
     try {
       String status =
           Files.readString(Path.of("/proc/" + group + "/stat"), StandardCharsets.ISO_8859_1);

@@ -5,12 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** This process: its standard descriptors, its end. */
 final class StandardStage implements EmissionPerformer.Stage {
+  private final Consumer<ChildExit> end;
   private final Descriptor[] descriptors = {
     Descriptor.of(0), Descriptor.of(1), Descriptor.of(2),
   };
+
+  StandardStage(Consumer<ChildExit> end) {
+    this.end = end;
+  }
 
   /** Whether the parent gave one and the same pipe for stdout and stderr. */
   static boolean oneStreamForBoth() {
@@ -60,6 +66,6 @@ final class StandardStage implements EmissionPerformer.Stage {
 
   @Override
   public void end(ChildExit how) {
-    ProcessEnd.endAs(how);
+    end.accept(how);
   }
 }
