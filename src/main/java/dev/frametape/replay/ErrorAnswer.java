@@ -14,14 +14,15 @@ final class ErrorAnswer {
   private ErrorAnswer() {}
 
   /** A frame; empty for what is no request, since no parent waits for an answer to that. */
-  static Optional<byte[]> to(ParentFrame got) {
+  static Optional<byte[]> to(ParentFrame got, Optional<NearMiss> nearest) {
     if (!got.peek().type().equals(Optional.of("request")) || got.peek().version().isEmpty()) {
       return Optional.empty();
     }
     String message =
         "the replayed recording has no answer left to "
             + got.label()
-            + "; stderr of the worker names the nearest recorded requests";
+            + nearest.map(ErrorAnswer::words).orElse("")
+            + "; stderr of the worker says more";
     String payload =
         "{\"version\":"
             + got.peek().version().getAsInt()
@@ -31,5 +32,14 @@ final class ErrorAnswer {
             + JsonWords.quoted(message)
             + "}}}";
     return Optional.of(FrameWriter.frameOf(payload.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String words(NearMiss nearest) {
+    return ", the nearest is in line "
+        + nearest.at().line()
+        + nearest.differences().stream()
+            .findFirst()
+            .map(first -> " and differs at \"" + first.pointer() + "\"")
+            .orElse("");
   }
 }

@@ -30,7 +30,6 @@ final class ReplayedWorker implements AutoCloseable {
    */
   private static final long DYING_MICROS = 150_000;
 
-  private static final Duration VISIBLE_PAUSE = Duration.ofMillis(100);
   private static final int LOOK_AHEAD_LINES = 64;
 
   private final ReplayOptions options;
@@ -40,7 +39,6 @@ final class ReplayedWorker implements AutoCloseable {
   private final ParentStream stream;
   private final List<Integer> signals = new ArrayList<>();
   private final Deque<Step> planned = new ArrayDeque<>();
-  private final List<Emission> closes = new ArrayList<>();
 
   private Script script;
 
@@ -125,8 +123,12 @@ final class ReplayedWorker implements AutoCloseable {
     switch (current) {
       case Scripted.Does(var at, Emission.Close close) -> {
         current = null;
-        dying = dying || close.stream() == Emission.Stream.STDOUT && diesSoonAfter(at);
-        closes.add(close);
+        if (!dying && !isOneWithTheEnd(at, close.stream())) {
+          pause(at);
+          emit(close);
+        } else if (close.stream() == Emission.Stream.STDOUT) {
+          dying = true;
+        }
       }
       case Scripted.Does(var at, Emission what) -> {
         current = null;
@@ -171,22 +173,12 @@ final class ReplayedWorker implements AutoCloseable {
 
   private void pause(Scripted.Place at) {
     Duration pause = pacer.before(at.micros());
-    if (pause.compareTo(VISIBLE_PAUSE) >= 0) {
-      closeStreams();
-    }
     if (pause.isPositive()) {
       emit(new Emission.Pause(pause));
     }
   }
 
-  /** Streams are closed when the parent could notice, not a moment before the worker ends. */
-  private void closeStreams() {
-    closes.forEach(this::emit);
-    closes.clear();
-  }
-
   private void await() {
-    closeStreams();
     // Behind the end of its input a parent may be gone, and a worker that waits for it an orphan.
     Optional<Duration> atMost = inputEnded ? Optional.of(options.cutOffWait()) : Optional.empty();
     planned.add(new Step.Await(atMost));
@@ -400,18 +392,28 @@ final class ReplayedWorker implements AutoCloseable {
     return index;
   }
 
-  private boolean diesSoonAfter(Scripted.Place at) throws IOException {
+  /** Whether a stream ended because the worker did: the parent saw both at once. */
+  private boolean isOneWithTheEnd(Scripted.Place at, Emission.Stream stream) throws IOException {
+    boolean stdoutEnded = stream == Emission.Stream.STDOUT;
     try (Script lookUp = lookUp()) {
       lookUp.seek(at);
+      lookUp.next();
       for (int line = 0; line < LOOK_AHEAD_LINES; line++) {
         switch (lookUp.next()) {
           case Scripted.Ends(var end, var _) -> {
             return end.micros() - at.micros() <= DYING_MICROS;
           }
+          case Scripted.Does(var _, Emission.Close(var other)) ->
+              stdoutEnded = stdoutEnded || other == Emission.Stream.STDOUT;
+          case Scripted.Cue _, Scripted.Begun _ -> {
+            if (!stdoutEnded) {
+              return false;
+            }
+          }
           case Scripted.CutOff _ -> {
             return false;
           }
-          case Scripted.Does _, Scripted.Cue _, Scripted.Begun _ -> {}
+          case Scripted.Does _ -> {}
         }
       }
     }
@@ -479,6 +481,7 @@ final class ReplayedWorker implements AutoCloseable {
 
   private void unmatched(Said said, Optional<Scripted.Cue> expected) throws IOException {
     CueIndex cues = index();
+    Optional<NearMiss> nearest = Optional.empty();
     Optional<NearMiss> nearestLeft = Optional.empty();
     String report;
     if (said instanceof Said.Framed(ParentFrame got)) {
@@ -486,6 +489,7 @@ final class ReplayedWorker implements AutoCloseable {
       try (Script lookUp = lookUp()) {
         found = NearMiss.search(lookUp, cues, options.rules(), got);
       }
+      nearest = found.nearest().stream().findFirst();
       nearestLeft = found.left();
       report =
           NearMissReport.of(script.file(), options.rules(), framesHeard + 1, got, expected, found);
@@ -496,14 +500,15 @@ final class ReplayedWorker implements AutoCloseable {
     }
     reports.accept(report);
     say(report.lines().map(line -> "frametape: " + line + "\n").reduce("", String::concat));
-    react(said, nearestLeft);
+    react(said, nearest, nearestLeft);
   }
 
-  private void react(Said said, Optional<NearMiss> nearestLeft) throws IOException {
+  private void react(Said said, Optional<NearMiss> nearest, Optional<NearMiss> nearestLeft)
+      throws IOException {
     switch (options.onUnmatched()) {
       case ERROR -> {
         if (said instanceof Said.Framed(ParentFrame got)) {
-          ErrorAnswer.to(got)
+          ErrorAnswer.to(got, nearest)
               .ifPresent(
                   answer ->
                       emit(new Emission.Send(Emission.Stream.STDOUT, Emission.Content.of(answer))));
@@ -535,7 +540,6 @@ final class ReplayedWorker implements AutoCloseable {
       return;
     }
     if (!waited && stream.first().isEmpty()) {
-      closeStreams();
       planned.add(new Step.Await(Optional.of(options.cutOffWait())));
       return;
     }
