@@ -12,13 +12,15 @@ import java.util.Optional;
  *
  * @param used whether it was asked for already
  * @param sameOp whether type and op are the same
- * @param differences where the values differ; empty when one of the two has no values
+ * @param hasValues whether both are JSON, so that their values could be compared
+ * @param differences where the values differ
  */
 record NearMiss(
     Scripted.Place at,
     ParentFrame recorded,
     boolean used,
     boolean sameOp,
+    boolean hasValues,
     List<JsonDifference> differences) {
   /** How many are worth showing. */
   static final int SHOWN = 3;
@@ -32,7 +34,7 @@ record NearMiss(
           .thenComparing(NearMiss::used);
 
   private int distance() {
-    return recorded.json().isPresent() ? differences.size() : MOST_DIFFERENCES + 1;
+    return hasValues ? differences.size() : MOST_DIFFERENCES + 1;
   }
 
   /** The nearest of all recorded frames, and the nearest that is left. */
@@ -74,11 +76,12 @@ record NearMiss(
   private static NearMiss of(
       Scripted.Place at, ParentFrame recorded, boolean used, MatchRules rules, ParentFrame got) {
     boolean sameOp = MatchRules.opKey(recorded) == MatchRules.opKey(got);
+    boolean hasValues = recorded.json().isPresent() && got.json().isPresent();
     List<JsonDifference> differences =
-        recorded.json().isPresent() && got.json().isPresent()
+        hasValues
             ? JsonDifference.between(
                 recorded.json().get(), got.json().get(), rules.ignoredIn(got), MOST_DIFFERENCES)
             : List.of();
-    return new NearMiss(at, recorded, used, sameOp, differences);
+    return new NearMiss(at, recorded, used, sameOp, hasValues, differences);
   }
 }

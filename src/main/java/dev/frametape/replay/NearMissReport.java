@@ -138,7 +138,7 @@ final class NearMissReport {
 
   private static String count(NearMiss miss) {
     int count = miss.differences().size();
-    if (miss.recorded().json().isEmpty()) {
+    if (!miss.hasValues()) {
       return "compared as bytes";
     }
     return switch (count) {
