@@ -1,5 +1,7 @@
 package dev.frametape.durability;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.ProcessSpec;
@@ -11,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -44,7 +46,14 @@ final class Wrapped implements AutoCloseable {
     words.addAll(List.of(LAUNCHER.toString(), "record", "-o", recording.toString()));
     words.addAll(options);
     words.addAll(List.of("--", "/bin/sh", "-c", script));
-    return new Wrapped(ChildProcess.start(ProcessSpec.of(words, Map.of())));
+    return new Wrapped(
+        ChildProcess.start(
+            new ProcessSpec(
+                words.stream().map(word -> word.getBytes(UTF_8)).toList(),
+                // Nothing else: the starter notes the environment in a memory file, to which a
+                // limit on files applies as well.
+                List.of(("PATH=" + System.getenv("PATH")).getBytes(UTF_8)),
+                Optional.empty())));
   }
 
   /** A path as one word of a shell script. */
