@@ -38,6 +38,8 @@ typedef unsigned int u32;
 #define SYS_getdents64 217
 #define SYS_openat 257
 #define SYS_memfd_create 319
+#define SYS_pipe2 293
+#define SYS_pwrite64 18
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
 #define SYS_pidfd_send_signal 424
@@ -70,6 +72,8 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #define SYS_getdents64 61
 #define SYS_openat 56
 #define SYS_memfd_create 279
+#define SYS_pipe2 59
+#define SYS_pwrite64 68
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
 #define SYS_pidfd_send_signal 424
@@ -315,11 +319,43 @@ static int changes_the_jvm(const char *variable) {
          starts_with(variable, "LC_ALL=") || starts_with(variable, "MALLOC_") || starts_with(variable, "GLIBC_TUNABLES=");
 }
 
-static void put(int fd, const void *bytes, u64 count) { write_all(fd, bytes, count); }
-static void put_number(int fd, u64 value) { put(fd, &value, 8); }
+static char *notes;
+static u64 notes_length;
+static void put(const void *bytes, u64 count) {
+  memcpy(notes + notes_length, bytes, count);
+  notes_length += count;
+}
+static void put_number(u64 value) { put(&value, 8); }
 
-/* The open descriptors above 2, except those named; gives their count. */
-static u64 open_descriptors(u32 *list, u64 most, int but_a, int but_b) {
+/*
+ * Leaves the notes where the JVM can read them, and gives the descriptor. A pipe does, where it can be made large enough;
+ * a memory file has no such bound, but the limit on the size of files (ulimit -f) applies to it.
+ */
+static i64 deliver_notes(void) {
+  int ends[2];
+  i64 error = CALL(SYS_pipe2, ends, 0);
+  if (error == 0) {
+    if (notes_length <= 4096 || CALL(SYS_fcntl, ends[1], F_SETPIPE_SZ, notes_length) >= (i64)notes_length) {
+      write_all(ends[1], notes, notes_length);
+      CALL(SYS_close, ends[1]);
+      return ends[0];
+    }
+    CALL(SYS_close, ends[0]);
+    CALL(SYS_close, ends[1]);
+  }
+  i64 file = CALL(SYS_memfd_create, "frametape-start", 0);
+  if (file < 0) fail("cannot make a memory file", "", file, "Linux 5.9 or later is needed");
+  for (u64 done = 0; done < notes_length;) {
+    i64 n = CALL(SYS_pwrite64, file, notes + done, notes_length - done, done);
+    if (n == -EINTR) continue;
+    if (n <= 0) fail("cannot note the environment in a memory file", "", n, "raise the limit on file sizes, or pass on less");
+    done += (u64)n;
+  }
+  return file;
+}
+
+/* The open descriptors above 2; gives their count. */
+static u64 open_descriptors(u32 *list, u64 most) {
   i64 directory = CALL(SYS_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_CLOEXEC);
   if (directory < 0) fail("cannot read /proc/self/fd", "", directory, "mount /proc");
   u64 count = 0;
@@ -334,7 +370,7 @@ static u64 open_descriptors(u32 *list, u64 most, int but_a, int but_b) {
       at += size;
       if (*name < '0' || *name > '9') continue;
       u64 fd = number_of(name);
-      if (fd <= 2 || (i64)fd == directory || (i64)fd == but_a || (i64)fd == but_b) continue;
+      if (fd <= 2 || (i64)fd == directory) continue;
       if (count == most) fail("more open descriptors than Frametape passes on", "", 0, "close some of them");
       list[count++] = (u32)fd;
     }
@@ -358,30 +394,28 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
       CALL(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
     }
   if (!jvm.at[0] || !main_class) fail("the configuration names no java or no main", "", 0, "run scripts/frametape once to build");
-  i64 state = CALL(SYS_memfd_create, "frametape-start", 0);
-  if (state < 0) fail("cannot make a memory file", "", state, "Linux 5.9 or later is needed");
-  u64 count = open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors, (int)state, -1);
+  u64 count = open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors);
+  u64 argument_bytes = 0;
+  for (u64 i = 0; i < arguments.count; i++) argument_bytes += length_of(arguments.at[i]) + 1;
+  u64 environment_bytes = (u64)saved_count;
+  if (!saved_environment)
+    for (char **v = environment; *v; v++) environment_bytes += length_of(*v) + 1;
 
-  put_number((int)state, 0x3154524154535446UL); /* FTSTART1 */
-  put_number((int)state, ignored);
-  put_number((int)state, mask);
-  put_number((int)state, closed);
-  put_number((int)state, count);
-  for (u64 i = 0; i < count; i++) put_number((int)state, descriptors[i]);
-  u64 bytes = 0;
-  for (u64 i = 0; i < arguments.count; i++) bytes += length_of(arguments.at[i]) + 1;
-  put_number((int)state, arguments.count);
-  put_number((int)state, bytes);
-  for (u64 i = 0; i < arguments.count; i++) put((int)state, arguments.at[i], length_of(arguments.at[i]) + 1);
-  if (saved_environment) {
-    put_number((int)state, (u64)saved_count);
-    put((int)state, saved_environment, (u64)saved_count);
-  } else {
-    bytes = 0;
-    for (char **v = environment; *v; v++) bytes += length_of(*v) + 1;
-    put_number((int)state, bytes);
-    for (char **v = environment; *v; v++) put((int)state, *v, length_of(*v) + 1);
-  }
+  notes = allocate((8 + count) * 8 + argument_bytes + environment_bytes);
+  put_number(0x3154524154535446UL); /* FTSTART1 */
+  put_number(ignored);
+  put_number(mask);
+  put_number(closed);
+  put_number(count);
+  for (u64 i = 0; i < count; i++) put_number(descriptors[i]);
+  put_number(arguments.count);
+  put_number(argument_bytes);
+  for (u64 i = 0; i < arguments.count; i++) put(arguments.at[i], length_of(arguments.at[i]) + 1);
+  put_number(environment_bytes);
+  if (saved_environment) put(saved_environment, environment_bytes);
+  else
+    for (char **v = environment; *v; v++) put(*v, length_of(*v) + 1);
+  i64 state = deliver_notes();
 
   u64 variables = 0;
   while (environment[variables]) variables++;

@@ -1,6 +1,6 @@
 package dev.frametape.process;
 
-import java.io.FileInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,19 +43,23 @@ public record StartState(
   }
 
   /**
-   * Takes the notes that the starter left in a memory file, and closes that.
+   * Takes the notes that the starter left, and closes their descriptor.
    *
    * @param word the word that begins with {@link #WORD}
    */
   public static StartState take(String word) throws IOException {
     int fd = Integer.parseInt(word.substring(WORD.length()));
-    byte[] bytes;
-    try (FileInputStream file = new FileInputStream("/proc/self/fd/" + fd)) {
-      bytes = file.readAllBytes();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Read as it is: a pipe whose writer has gone cannot be opened a second time.
+    try (Descriptor notes = Descriptor.of(fd)) {
+      ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 16);
+      while (notes.read(chunk) > 0) {
+        byte[] read = new byte[chunk.flip().remaining()];
+        chunk.get(read).clear();
+        bytes.writeBytes(read);
+      }
     }
-    StartState state = parse(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
-    Libc.close(fd);
-    return state;
+    return parse(ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.nativeOrder()));
   }
 
   static StartState parse(ByteBuffer notes) throws IOException {

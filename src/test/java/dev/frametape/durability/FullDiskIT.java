@@ -143,14 +143,17 @@ class FullDiskIT {
     assertThat(outcome.stderr()).contains(target);
   }
 
-  // 8: some lines; 200: not the blob; 400: not the lines after the blob.
+  // 1: little more than the header; 8: some lines; 200: not the blob; 400: not the lines after the
+  // blob.
   @ParameterizedTest(name = "{0} blocks")
-  @ValueSource(ints = {8, 200, 400})
+  @ValueSource(ints = {1, 8, 200, 400})
   void aLimitOnFilesEndsTheRecordingAndNotTheConversation(int blocks) throws Exception {
     Outcome outcome = converse(LIMIT_FILES + blocks, recording, NOT_STRICT);
     holdsThatTheConversationWentOn(outcome);
     holdsThatTheFileIsCutOffAndGood(recording);
-    assertThat(recorded(Direction.TO_CHILD)).isEqualTo(request);
+    if (blocks > 1) {
+      assertThat(recorded(Direction.TO_CHILD)).isEqualTo(request);
+    }
   }
 
   @ParameterizedTest(name = "{0} blocks")

@@ -1,7 +1,5 @@
 package dev.frametape.durability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.ProcessSpec;
@@ -13,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -46,14 +44,7 @@ final class Wrapped implements AutoCloseable {
     words.addAll(List.of(LAUNCHER.toString(), "record", "-o", recording.toString()));
     words.addAll(options);
     words.addAll(List.of("--", "/bin/sh", "-c", script));
-    return new Wrapped(
-        ChildProcess.start(
-            new ProcessSpec(
-                words.stream().map(word -> word.getBytes(UTF_8)).toList(),
-                // Nothing else: the starter notes the environment in a memory file, to which a
-                // limit on files applies as well.
-                List.of(("PATH=" + System.getenv("PATH")).getBytes(UTF_8)),
-                Optional.empty())));
+    return new Wrapped(ChildProcess.start(ProcessSpec.of(words, Map.of())));
   }
 
   /** A path as one word of a shell script. */
