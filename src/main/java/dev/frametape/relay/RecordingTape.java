@@ -252,6 +252,11 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void sinkGone() {}
+
+    @Override
+    public void close() {
+      buffer.release();
+    }
   }
 
   private final class StderrPassage implements Passage {
@@ -295,5 +300,10 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void sinkGone() {}
+
+    @Override
+    public void close() {
+      buffer.release();
+    }
   }
 }
