@@ -30,4 +30,7 @@ interface Passage {
 
   /** The reader of this stream has gone. */
   void sinkGone();
+
+  /** Gives its buffer back. Called last, by the pump that it belonged to. */
+  void close();
 }

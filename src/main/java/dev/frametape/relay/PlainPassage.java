@@ -37,4 +37,7 @@ final class PlainPassage implements Passage {
 
   @Override
   public void sinkGone() {}
+
+  @Override
+  public void close() {}
 }

@@ -257,6 +257,11 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void sinkGone() {}
+
+    @Override
+    public void close() {
+      buffer.release();
+    }
   }
 
   private final class StderrPassage implements Passage {
@@ -300,5 +305,10 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void sinkGone() {}
+
+    @Override
+    public void close() {
+      buffer.release();
+    }
   }
 }
