@@ -50,8 +50,6 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   __asm__ volatile("syscall" : "=a"(result) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
   return result;
 }
-/* The kernel's own sigaction on x86-64 wants a restorer only for handlers; for SIG_IGN and SIG_DFL it is unused. */
-struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #elif defined(__aarch64__)
 #define SYS_read 63
 #define SYS_write 64
@@ -87,10 +85,12 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
   return x0;
 }
-struct kernel_sigaction { u64 handler; u64 flags; u64 mask; };
 #else
 #error "frametape-start knows x86-64 and aarch64"
 #endif
+
+/* Both kernels have the restorer (arm64 for the sake of 32-bit programs); for SIG_IGN and SIG_DFL it is unused. */
+struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 
 #define CALL(n, ...) CALL_(n, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
 #define CALL_(n, a, b, c, d, e, f, ...) call6((n), (i64)(a), (i64)(b), (i64)(c), (i64)(d), (i64)(e), (i64)(f))
@@ -112,6 +112,7 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 mask; };
 #define EINTR 4
 #define EACCES 13
 #define ENOTDIR 20
+#define ENAMETOOLONG 36
 #define POLLIN 1
 #define SIGNAL_COUNT 64
 #define OWN_FAILURE 125
@@ -255,13 +256,13 @@ static u64 signal_mask(void) {
 static void set_signal_mask(u64 mask) { CALL(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, 8); }
 
 /* ---------------------------------------------------------------- launch: note the world, become the JVM --------- */
-#define MAX_WORDS 4096
+#define MAX_WORDS 131072
 struct words {
   char *at[MAX_WORDS];
   u64 count;
 };
 static void add(struct words *words, char *word) {
-  if (words->count + 1 >= MAX_WORDS) fail("more than 4095 words in the configuration", "", 0, "make it shorter");
+  if (words->count + 1 >= MAX_WORDS) fail("more than 131071 words on the command line", "", 0, "make it shorter");
   words->at[words->count++] = word;
   words->at[words->count] = 0;
 }
@@ -415,8 +416,7 @@ static void launch_from_shell(char **words, char **environment) {
   i64 saved_count = 0;
   const char *configuration = *words++;
   for (; *words && !equal(*words, "--"); words++) {
-    if (starts_with(*words, "ignored=")) ignored |= hexadecimal_of(*words + 8);
-    else if (starts_with(*words, "mask=")) mask = hexadecimal_of(*words + 5);
+    if (starts_with(*words, "mask=")) mask = hexadecimal_of(*words + 5);
     else if (starts_with(*words, "environ=")) {
       char path[64] = "/proc/self/fd/";
       const char *digits = *words + 8;
@@ -431,6 +431,7 @@ static void launch_from_shell(char **words, char **environment) {
         saved_count += n;
       }
       CALL(SYS_close, fd);
+      if (saved_count && *saved == '\n') saved++, saved_count--; /* the here-document's own line, see scripts/frametape */
     } else fail("unknown word ", *words, 0, "this is for scripts/frametape only");
   }
   if (*words) words++;
@@ -509,7 +510,7 @@ static i64 execute(const char *program, char **argv, char **environment) {
       memcpy(candidate + n, program, length + 1);
       i64 result = CALL(SYS_execve, candidate, argv, environment);
       if (result == -EACCES) error = result;
-      else if (result != -ENOENT && result != -ENOTDIR) return result;
+      else if (result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG) return result;
     }
     if (!*path) return error;
     path++;

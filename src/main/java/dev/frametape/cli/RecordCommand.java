@@ -46,12 +46,19 @@ final class RecordCommand implements Callable<Integer> {
               + " per start.")
   private Path output;
 
+  private final Words words = new Words();
+
   @Override
   public Integer call() throws Exception {
     Session session = frametape.session();
     ProcessSpec spec = session.childSpec(relay.child);
     Tape tape = tape(spec);
-    ChildExit exit = new Relay(relay.options(), tape).run(spec, session.world());
+    ChildExit exit;
+    try {
+      exit = new Relay(relay.options(), tape).run(spec, session.world());
+    } finally {
+      words.finish();
+    }
     return session.endAs(exit);
   }
 
@@ -71,8 +78,7 @@ final class RecordCommand implements Callable<Integer> {
       RecordingWriter writer =
           RecordingTarget.create(
               output, file -> RecordingWriter.create(file, header, clock, recording.fsync));
-      return new RecordingTape(
-          writer, clock, framing, limit, recording.strict, RecordCommand::tell);
+      return new RecordingTape(writer, clock, framing, limit, recording.strict, words::say);
     } catch (RecordingException misused) {
       throw misused;
     } catch (IOException failure) {
@@ -80,12 +86,8 @@ final class RecordCommand implements Callable<Integer> {
       if (recording.strict) {
         throw new StrictRecordingException(reason + "; name another place with -o");
       }
-      tell(reason + "; the conversation goes on without a recording");
+      words.say(reason + "; the conversation goes on without a recording");
       return new NoTape();
     }
-  }
-
-  private static void tell(String sentence) {
-    System.err.println("frametape: " + sentence);
   }
 }

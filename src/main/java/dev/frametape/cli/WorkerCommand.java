@@ -1,7 +1,5 @@
 package dev.frametape.cli;
 
-import dev.frametape.process.ChildExit;
-import dev.frametape.process.ProcessEnd;
 import dev.frametape.worker.FixtureWorker;
 import dev.frametape.worker.WorkerOptions;
 import java.time.Duration;
@@ -92,8 +90,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return FixtureWorker.runOnStandardStreams(
-        options(), signal -> ProcessEnd.endAs(new ChildExit.Signaled(signal, false)));
+    return FixtureWorker.runOnStandardStreams(options());
   }
 
   private WorkerOptions options() {

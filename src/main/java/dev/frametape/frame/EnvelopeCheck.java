@@ -87,10 +87,12 @@ final class EnvelopeCheck {
       throw unexpected(whole.name());
     }
     if (!json.number()) {
-      throw json.refuseBehind("invalid type: floating point, expected " + whole.name());
+      throw json.refuseBehind(
+          "invalid type: floating point `" + json.numberText() + "`, expected " + whole.name());
     }
     if (!json.integerIsWithin(whole.min(), whole.unsignedMax())) {
-      throw json.refuseBehind("invalid value: integer out of range, expected " + whole.name());
+      throw json.refuseBehind(
+          "invalid value: integer `" + json.numberText() + "`, expected " + whole.name());
     }
   }
 
@@ -128,15 +130,16 @@ final class EnvelopeCheck {
         for (boolean first = true; json.nextName(first); first = false) {
           if (name().equals(JSON_IN_A_STRING) && first) {
             anyInAString();
-          } else {
-            any();
+            return;
           }
+          any();
         }
       }
       default -> json.value();
     }
   }
 
+  /** Scans the string as JSON; nothing may follow it in its object, which ends here. */
   private void anyInAString() throws JsonRefusal {
     String document = text("a string");
     var inner = new EnvelopeCheck(document.getBytes(StandardCharsets.UTF_8));
@@ -178,6 +181,18 @@ final class EnvelopeCheck {
     return word;
   }
 
+  /** The name of a variant; in a tree the reader takes its index as well. */
+  private String tag(Set<String> words, Mode mode) throws JsonRefusal {
+    int next = json.peek();
+    if (mode == Mode.BUFFERED && next >= '0' && next <= '9') {
+      if (!json.number() || !json.integerIsWithin(0, words.size() - 1L)) {
+        throw json.refuseBehind("invalid value, expected variant index 0 <= i < " + words.size());
+      }
+      return new ArrayList<>(words).get((int) json.integer());
+    }
+    return oneOf(words, text("variant identifier"));
+  }
+
   private String oneOf(Set<String> words, String word) throws JsonRefusal {
     if (!words.contains(word)) {
       throw json.refuseBehind(
@@ -199,11 +214,12 @@ final class EnvelopeCheck {
       case '{' -> fieldsByName(shape, mode, tag, firstInteger);
       case '[' -> {
         if (shape.objectOnly()) {
-          throw unexpected("an object of " + shape.name());
+          throw unexpected("struct variant " + shape.name());
         }
         fieldsByPosition(shape, mode, tag, firstInteger);
       }
-      default -> throw unexpected("struct " + shape.name());
+      default ->
+          throw unexpected((shape.objectOnly() ? "struct variant " : "struct ") + shape.name());
     }
   }
 
@@ -213,14 +229,15 @@ final class EnvelopeCheck {
     boolean[] seen = new boolean[fields.size()];
     json.open();
     for (boolean first = true; json.nextName(first); first = false) {
-      String name = name();
+      String name = json.text();
       int index = name.equals(tag) ? -1 : shape.indexOf(name);
+      if (index >= 0 && seen[index]) {
+        throw json.refuseBehind("duplicate field `" + name + "`");
+      }
+      json.colon();
       if (index < 0) {
         json.skipValue();
         continue;
-      }
-      if (seen[index]) {
-        throw json.refuseBehind("duplicate field `" + name + "`");
       }
       seen[index] = true;
       check(fields.get(index).shape(), mode);
@@ -303,11 +320,11 @@ final class EnvelopeCheck {
         } else if (variant != null) {
           throw json.refuseBehind("duplicate field `" + shape.tag() + "`");
         } else {
-          variant = tag(shape, mode);
+          variant = tag(shape.variants().keySet(), mode);
         }
       }
     } else if (json.nextElement(true)) {
-      variant = tag(shape, mode);
+      variant = tag(shape.variants().keySet(), mode);
       while (json.nextElement(false)) {
         json.skipValue();
       }
@@ -318,19 +335,6 @@ final class EnvelopeCheck {
     return variant;
   }
 
-  private String tag(Shape.Tagged shape, Mode mode) throws JsonRefusal {
-    Set<String> words = shape.variants().keySet();
-    int next = json.peek();
-    if (mode == Mode.BUFFERED && next >= '0' && next <= '9') {
-      // In a tree the reader takes a variant's index for its name.
-      if (!json.number() || !json.integerIsWithin(0, words.size() - 1L)) {
-        throw json.refuseBehind("invalid value, expected variant index 0 <= i < " + words.size());
-      }
-      return new ArrayList<>(words).get((int) json.integer());
-    }
-    return oneOf(words, text("variant identifier"));
-  }
-
   private void adjacent(Shape.Adjacent shape, Mode mode) throws JsonRefusal {
     switch (json.peek()) {
       case '{' -> adjacentByName(shape, mode);
@@ -339,7 +343,7 @@ final class EnvelopeCheck {
         if (!json.nextElement(true)) {
           throw json.refuseBehind("missing field `" + shape.tag() + "`");
         }
-        String variant = word(shape.variants().keySet(), mode);
+        String variant = tag(shape.variants().keySet(), mode);
         if (!json.nextElement(false)) {
           throw json.refuseBehind("missing field `" + shape.content() + "`");
         }
@@ -425,8 +429,8 @@ final class EnvelopeCheck {
             yield "boolean `false`";
           }
           case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-            json.number();
-            yield "number";
+            String kind = json.number() ? "integer `" : "floating point `";
+            yield kind + json.numberText() + "`";
           }
           default -> throw json.refuse("expected value");
         };

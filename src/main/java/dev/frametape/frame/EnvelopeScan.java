@@ -1,7 +1,6 @@
 package dev.frametape.frame;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -13,6 +12,7 @@ import java.util.OptionalLong;
  */
 final class EnvelopeScan {
   private static final int LONGEST_TEXT_BYTES = 65_536;
+  private static final int SHORT_TEXT_BYTES = 64;
   private static final long U16_MAX = 0xffff;
   private static final long U32_MAX = 0xffff_ffffL;
 
@@ -26,6 +26,7 @@ final class EnvelopeScan {
   }
 
   private final ByteWindow bytes;
+  private final byte[] shortText = new byte[SHORT_TEXT_BYTES];
   private int at;
 
   private OptionalInt version = OptionalInt.empty();
@@ -272,6 +273,26 @@ final class EnvelopeScan {
       skipValue();
       return null;
     }
+    int start = at++;
+    int length = 0;
+    while (length < shortText.length) {
+      int next = bytes.at(at);
+      if (next == '"') {
+        at++;
+        return KnownWords.string(shortText, length);
+      }
+      if (next < ' ' || next >= 0x7f || next == '\\') {
+        break;
+      }
+      shortText[length++] = (byte) next;
+      at++;
+    }
+    at = start;
+    return longText();
+  }
+
+  /** A string that is long, or not of plain ASCII. */
+  private String longText() {
     int start = at;
     skipText();
     int length = at - start - 2;
@@ -279,14 +300,8 @@ final class EnvelopeScan {
       return null;
     }
     byte[] quoted = new byte[length + 2];
-    boolean plain = true;
     for (int i = 0; i < quoted.length; i++) {
-      int next = bytes.at(start + i);
-      quoted[i] = (byte) next;
-      plain &= next >= ' ' && next < 0x7f && next != '\\';
-    }
-    if (plain) {
-      return new String(quoted, 1, length, StandardCharsets.ISO_8859_1);
+      quoted[i] = (byte) bytes.at(start + i);
     }
     try {
       return new JsonScanner(quoted).text();

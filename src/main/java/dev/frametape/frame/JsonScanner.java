@@ -23,6 +23,9 @@ final class JsonScanner {
 
   private boolean integerIsNegative;
 
+  /** Where the number that was scanned last starts; it ends at the next byte. */
+  private int numberAt;
+
   JsonScanner(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -289,6 +292,7 @@ final class JsonScanner {
    */
   boolean number() throws JsonRefusal {
     boolean negative = bytes[at] == '-';
+    numberAt = at;
     int start = negative ? at + 1 : at;
     skipNumber();
     var decimal = new JsonDecimal(bytes, start, at);
@@ -303,6 +307,11 @@ final class JsonScanner {
   /** Whether the integer that {@link #number} has seen is of this range. */
   boolean integerIsWithin(long min, long unsignedMax) {
     return integerIsNegative ? integer >= min : Long.compareUnsigned(integer, unsignedMax) <= 0;
+  }
+
+  /** The number that {@link #number} has seen, as it is written. */
+  String numberText() {
+    return new String(bytes, numberAt, at - numberAt, StandardCharsets.ISO_8859_1);
   }
 
   /** The integer that {@link #number} has seen. */

@@ -3,6 +3,7 @@ package dev.frametape.frame;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,6 +113,20 @@ public record Message(String type, List<Field> body) {
    * @throws IOException when it is no envelope with a message, a type and a body
    */
   public static Message parse(byte[] payload) throws IOException {
+    try {
+      return take(payload);
+    } catch (JsonParseException failure) {
+      // The reader lets bytes pass that are no UTF-8 where it skips them; this parser does not.
+      byte[] repaired =
+          new String(payload, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      if (Arrays.equals(repaired, payload)) {
+        throw failure;
+      }
+      return take(repaired);
+    }
+  }
+
+  private static Message take(byte[] payload) throws IOException {
     Slot message =
         find(slots(payload, new Slot(Optional.empty(), 0, payload.length)), "message", 1);
     List<Slot> halves = slots(payload, message);

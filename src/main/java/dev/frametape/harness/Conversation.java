@@ -1,10 +1,12 @@
 package dev.frametape.harness;
 
-import dev.frametape.frame.FrameWriter;
+import dev.frametape.frame.EnvelopeWriter;
+import dev.frametape.frame.FrameReader;
 import dev.frametape.frame.Message;
 import dev.frametape.frame.ReadError;
 import dev.frametape.frame.ReadResult;
 import dev.frametape.process.ChildExit;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,8 +22,8 @@ import java.util.Optional;
 /** The frames between harness and worker: each request with the conditions of its answer. */
 final class Conversation {
   private final Worker worker;
-  private final FrameWriter requests;
-  private final FrameSource frames;
+  private final EnvelopeWriter requests;
+  private final FrameReader frames;
   private final int protocolVersion;
   private final long limitBytes;
 
@@ -32,20 +34,20 @@ final class Conversation {
   }
 
   private Conversation(
-      Worker worker, OutputStream stdin, FrameSource frames, WorkerProcess.Options options) {
+      Worker worker, OutputStream stdin, InputStream stdout, WorkerProcess.Options options) {
     this.worker = worker;
-    this.requests = new FrameWriter(stdin, options.protocolVersion());
-    this.frames = frames;
+    this.requests = new EnvelopeWriter(stdin, options.protocolVersion());
+    this.frames = new FrameReader(new BufferedInputStream(stdout), options.protocolVersion());
     this.protocolVersion = options.protocolVersion();
     this.limitBytes = options.frameLimitBytes();
   }
 
   /** Checks the handshake and announces the limit. */
-  static Conversation open(Worker worker, FrameSource.Opener frames, WorkerProcess.Options options)
+  static Conversation open(Worker worker, WorkerProcess.Options options)
       throws WorkerHarnessException {
     OutputStream stdin = worker.stdin().orElseThrow(() -> missing("stdin"));
     InputStream stdout = worker.stdout().orElseThrow(() -> missing("stdout"));
-    Conversation conversation = new Conversation(worker, stdin, frames.open(stdout), options);
+    Conversation conversation = new Conversation(worker, stdin, stdout, options);
     conversation.expectHandshake();
     conversation.send(
         "configure_frame_limit",
@@ -191,10 +193,10 @@ final class Conversation {
     send("request", request.fields(protocolVersion));
   }
 
-  private void send(String type, FrameWriter.Fields body) throws WorkerHarnessException {
+  private void send(String type, EnvelopeWriter.Fields body) throws WorkerHarnessException {
     try {
       requests.write(type, body, limitBytes);
-    } catch (FrameWriter.TooLargeException failure) {
+    } catch (EnvelopeWriter.TooLargeException failure) {
       throw protocol(failure.getMessage(), failure);
     } catch (IOException failure) {
       throw protocol("worker protocol I/O failed: " + failure.getMessage(), failure);

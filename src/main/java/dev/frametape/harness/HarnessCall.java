@@ -130,12 +130,13 @@ public sealed interface HarnessCall {
         FORMS.stream()
             .min(Comparator.comparingInt(form -> distance(name, name(form))))
             .orElseThrow();
-    boolean near = distance(name, name(nearest)) <= Math.max(2, name.length() / 3);
+    boolean near =
+        distance(name, name(nearest)) <= Math.max(name.length(), name(nearest).length()) / 2;
     throw new IllegalArgumentException(
         "unknown request `"
             + text
             + "`"
-            + (near ? "; did you mean " + nearest + "?" : "")
+            + (near ? "; did you mean " + nearest + "?" : ".")
             + " The requests are: "
             + String.join(", ", FORMS));
   }

@@ -1,13 +1,13 @@
 package dev.frametape.harness;
 
-import dev.frametape.frame.FrameWriter;
+import dev.frametape.frame.EnvelopeWriter;
 import java.math.BigInteger;
 import java.util.List;
 
 /** A request that can be sent, once the protocol version has named the field of the fixture. */
 @FunctionalInterface
 interface Request {
-  FrameWriter.Fields fields(int protocolVersion);
+  EnvelopeWriter.Fields fields(int protocolVersion);
 
   static Request plain(String op) {
     return _ -> json -> json.writeStringField("op", op);

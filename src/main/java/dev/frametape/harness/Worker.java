@@ -6,7 +6,6 @@ import dev.frametape.process.ProcessSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** The child as the harness sees it: a real process, or a fake in the tests. */
@@ -48,8 +47,12 @@ interface Worker extends AutoCloseable {
       public ChildExit waitFor() throws IOException {
         try {
           return child.waitFor();
-        } catch (UncheckedIOException failure) {
-          throw failure.getCause();
+        } catch (IllegalStateException failure) {
+          // Waiting is said to fail only for a reason that the system gave.
+          if (failure.getCause() instanceof IOException reason) {
+            throw reason;
+          }
+          throw failure;
         }
       }
 

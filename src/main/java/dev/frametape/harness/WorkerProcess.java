@@ -3,11 +3,9 @@ package dev.frametape.harness;
 import static java.util.Objects.requireNonNull;
 
 import dev.frametape.frame.FrameLimit;
-import dev.frametape.frame.FrameReader;
 import dev.frametape.frame.Message;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessSpec;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -115,18 +113,14 @@ public final class WorkerProcess implements AutoCloseable {
     } catch (IOException failure) {
       throw new WorkerHarnessException(new WorkerHarnessError.Spawn(failure));
     }
-    return open(
-        worker,
-        stdout -> new FrameReader(new BufferedInputStream(stdout), options.protocolVersion())::read,
-        options);
+    return open(worker, options);
   }
 
   /** The same on a worker that is already there; kills and reaps it when the handshake fails. */
-  static WorkerProcess open(Worker worker, FrameSource.Opener frames, Options options)
-      throws WorkerHarnessException {
+  static WorkerProcess open(Worker worker, Options options) throws WorkerHarnessException {
     boolean opened = false;
     try {
-      Conversation conversation = Conversation.open(worker, frames, options);
+      Conversation conversation = Conversation.open(worker, options);
       opened = true;
       return new WorkerProcess(requireNonNull(worker, "worker"), conversation);
     } finally {

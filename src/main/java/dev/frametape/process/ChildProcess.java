@@ -65,14 +65,30 @@ public final class ChildProcess implements AutoCloseable {
    */
   public static ChildProcess start(ProcessSpec spec, StartState world, boolean stderrIsStdout)
       throws SpawnException {
-    Platform.require();
-    return Spawner.onLastingThread(() -> spawn(spec, world, stderrIsStdout));
+    return start(spec, world, stderrIsStdout, 0);
   }
 
-  private static ChildProcess spawn(ProcessSpec spec, StartState world, boolean stderrIsStdout)
+  /**
+   * As above, with another capacity for the pipe of stderr. It is set before the child starts: a
+   * pipe that holds more already cannot be made smaller.
+   *
+   * @param stderrBytes in bytes, see {@link Descriptor#preferPipeSize}; 0 leaves it as it is
+   */
+  public static ChildProcess start(
+      ProcessSpec spec, StartState world, boolean stderrIsStdout, int stderrBytes)
+      throws SpawnException {
+    Platform.require();
+    return Spawner.onLastingThread(() -> spawn(spec, world, stderrIsStdout, stderrBytes));
+  }
+
+  private static ChildProcess spawn(
+      ProcessSpec spec, StartState world, boolean stderrIsStdout, int stderrBytes)
       throws SpawnException {
     String program = ByteText.decode(spec.arguments().getFirst());
     try (Pipes pipes = Pipes.open()) {
+      if (stderrBytes > 0) {
+        pipes.stderr.readEnd.preferPipeSize(stderrBytes);
+      }
       List<byte[]> words = new ArrayList<>();
       for (String word :
           List.of(

@@ -37,6 +37,8 @@ final class Libc {
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
   private static final long SYS_RT_SIGACTION = X86_64 ? 13 : 134;
   private static final long SYS_RT_SIGPROCMASK = X86_64 ? 14 : 135;
+  private static final long SYS_GETTID = X86_64 ? 186 : 178;
+  private static final long SYS_TGKILL = X86_64 ? 234 : 131;
   private static final long SYS_PIDFD_OPEN = 434;
   // posix_spawn_file_actions_t is 80 bytes in glibc and in musl on 64-bit systems; twice that is
   // spare.
@@ -227,6 +229,12 @@ final class Libc {
 
   static void kill(int pid, int signal) throws ErrnoException {
     check("kill", call(find("kill"), pid, signal, 0, 0, 0, 0));
+  }
+
+  /** Sends a signal to this thread: no other one can take it. */
+  static void tgkillSelf(int signal) throws ErrnoException {
+    long thread = call(find("syscall"), SYS_GETTID, 0, 0, 0, 0, 0);
+    check("tgkill", call(find("syscall"), SYS_TGKILL, getpid(), thread, signal, 0, 0));
   }
 
   static int getpid() {

@@ -22,10 +22,11 @@ public final class ProcessEnd {
     try {
       Libc.forbidCore();
       Libc.setDefaultAndUnblock(signal);
-      Libc.kill(Libc.getpid(), signal);
-      // The signal is on its way to some thread. It never comes for the first process of a
-      // container, which no signal
-      // kills by default; a shell's spelling of the end is what is left there.
+      // To this very thread: sent to the process, the thread that waits for signals to forward
+      // would take it, and nobody would die.
+      Libc.tgkillSelf(signal);
+      // It has come by now, but for the first process of a container, which no signal kills by
+      // default; a shell's spelling of the end is what is left there.
       LockSupport.parkNanos(1_000_000_000L);
     } catch (ErrnoException failure) {
       System.err.println("frametape: cannot die by signal " + signal + ": " + failure.getMessage());

@@ -194,8 +194,13 @@ final class JsonScanner {
   private static int string(byte[] bytes, int from, int to) {
     int at = from + 1;
     while (true) {
-      // Eight plain characters at a time: no quote, no backslash, no control, nothing above 0x7F.
-      while (at + 8 <= to && allPlain((long) EIGHT_BYTES.get(bytes, at))) {
+      // Eight bytes at a time, up to the first that is no plain character.
+      while (at + 8 <= to) {
+        long special = special((long) EIGHT_BYTES.get(bytes, at));
+        if (special != 0) {
+          at += Long.numberOfTrailingZeros(special) >> 3;
+          break;
+        }
         at += 8;
       }
       if (at >= to) {
@@ -224,16 +229,18 @@ final class JsonScanner {
     }
   }
 
-  private static boolean allPlain(long eight) {
+  /**
+   * The high bit of every byte that is a quote, a backslash, a control or above 0x7F. The lowest
+   * bit set is always right; a borrow may set wrong ones above it.
+   */
+  private static long special(long eight) {
     long quotes = eight ^ ('"' * ONES);
     long backslashes = eight ^ ('\\' * ONES);
-    // (x - 1) & ~x has its high bit set in every zero byte, and a borrow only adds false alarms.
-    long special =
-        eight
+    return (eight
             | (eight - 0x20 * ONES)
             | ((quotes - ONES) & ~quotes)
-            | ((backslashes - ONES) & ~backslashes);
-    return (special & HIGH_BITS) == 0;
+            | ((backslashes - ONES) & ~backslashes))
+        & HIGH_BITS;
   }
 
   private static int escape(byte[] bytes, int at, int to) {

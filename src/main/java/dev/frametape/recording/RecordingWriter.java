@@ -3,6 +3,7 @@ package dev.frametape.recording;
 import static dev.frametape.recording.LineFormat.INLINE_BASE64_BYTES;
 import static dev.frametape.recording.LineFormat.INLINE_PAYLOAD_BYTES;
 import static dev.frametape.recording.LineFormat.PREFIX_BYTES;
+import static java.util.Objects.requireNonNull;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.EnvelopePeek;
@@ -15,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
@@ -38,7 +38,6 @@ public final class RecordingWriter implements AutoCloseable {
   private final BlobWriter blobs;
   private final LongSupplier elapsedMicros;
   private final boolean fsync;
-  private final Function<ByteBuf, Optional<EnvelopePeek>> peeker;
 
   private final LineWriter writer = new LineWriter();
   private final Batch batch = new Batch();
@@ -91,8 +90,7 @@ public final class RecordingWriter implements AutoCloseable {
               new BlobWriter(LineFormat.blobsOf(file), regular),
               header,
               elapsedMicros,
-              fsync,
-              PeekText.PEEKER);
+              fsync);
       return writer;
     } finally {
       if (writer == null && regular) {
@@ -107,15 +105,13 @@ public final class RecordingWriter implements AutoCloseable {
       BlobWriter blobs,
       RecordingHeader header,
       LongSupplier elapsedMicros,
-      boolean fsync,
-      Function<ByteBuf, Optional<EnvelopePeek>> peeker)
+      boolean fsync)
       throws IOException {
     this.file = file;
     this.regular = regular;
     this.blobs = blobs;
     this.elapsedMicros = elapsedMicros;
     this.fsync = fsync;
-    this.peeker = peeker;
     try {
       NewFiles.checkHeader(header);
       LineFormat.header(writer.lines(), header);
@@ -166,6 +162,7 @@ public final class RecordingWriter implements AutoCloseable {
    * @return empty when the file now says so itself, otherwise what was in the way
    */
   public Optional<IOException> abandon(String why) {
+    requireNonNull(why, "why");
     lock.lock();
     try {
       if (closed) {
@@ -251,50 +248,11 @@ public final class RecordingWriter implements AutoCloseable {
   }
 
   private StreamTally tally(Direction to) {
-    return open(to).tally;
+    return open(to).tally();
   }
 
   private OpenFrame open(Direction to) {
     return to == Direction.TO_CHILD ? toChild : toParent;
-  }
-
-  /** One direction: its tally, and the frame of which parts have been recorded so far. */
-  private static final class OpenFrame {
-    private final StreamTally tally = new StreamTally();
-
-    /** Where the next part has to begin; 0 when no frame is open. */
-    private long next;
-
-    private long frameBytes = UNKNOWN_LENGTH;
-
-    private void check(long announced, long from, int count) {
-      if (from != 0 && from != next) {
-        throw new IllegalArgumentException(
-            "a part from " + from + " cannot follow bytes up to " + next + " of its frame");
-      }
-      if (from != 0 && frameBytes != UNKNOWN_LENGTH && announced != frameBytes) {
-        throw new IllegalArgumentException(
-            "a part of a frame of " + frameBytes + " bytes now announces " + announced);
-      }
-      if (count == 0 || (announced != UNKNOWN_LENGTH && from + count > announced)) {
-        throw new IllegalArgumentException(
-            "a part of " + count + " bytes from " + from + " of a frame of " + announced);
-      }
-    }
-
-    private void advance(long announced, long from, int count) {
-      frameBytes = announced;
-      next = from + count;
-      if (next == announced) {
-        tally.countFrame();
-        clear();
-      }
-    }
-
-    private void clear() {
-      next = 0;
-      frameBytes = UNKNOWN_LENGTH;
-    }
   }
 
   /**
@@ -348,11 +306,11 @@ public final class RecordingWriter implements AutoCloseable {
         return;
       }
       if (count <= INLINE_BASE64_BYTES) {
-        writer.part(micros(), to, frameBytes, from, bytes, frame.tally);
+        writer.part(micros(), to, frameBytes, from, bytes, frame.tally());
       } else {
         Optional<String> peek = from == 0 ? peek(bytes) : Optional.empty();
         long at = blobs.length();
-        if (!intoBlobs(bytes, frame.tally)) {
+        if (!intoBlobs(bytes, frame.tally())) {
           return;
         }
         writer.blobPart(micros(), to, frameBytes, from, at, count, peek);
@@ -362,6 +320,7 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Bytes that are no frame and no part of one. Nothing is written when there are none. */
     public void raw(Direction to, ByteBuf bytes, String why) {
+      requireNonNull(why, "why");
       int count = bytes.readableBytes();
       if (count == 0 || !ready()) {
         return;
@@ -390,6 +349,7 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     public void spawned(long pid) {
+      inRange(pid, Long.MAX_VALUE, "pid");
       if (ready()) {
         writer.spawned(micros(), pid);
       }
@@ -411,12 +371,18 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     public void signal(int signal, String by) {
+      requireNonNull(by, "by");
+      inRange(signal, 127, "signal");
       if (ready()) {
         writer.signal(micros(), signal, by);
       }
     }
 
     public void exited(ChildExit exit) {
+      switch (exit) {
+        case ChildExit.Exited(int code) -> inRange(code, 255, "exit code");
+        case ChildExit.Signaled(int signal, boolean _) -> inRange(signal, 127, "signal");
+      }
       if (ready()) {
         writer.exited(micros(), exit);
       }
@@ -430,7 +396,13 @@ public final class RecordingWriter implements AutoCloseable {
       writer.end(
           micros(),
           new RecordingTotals(
-              toChild.tally.totals(), toParent.tally.totals(), stderr.totals(), lines));
+              toChild.tally().totals(), toParent.tally().totals(), stderr.totals(), lines));
+    }
+
+    private static void inRange(long value, long most, String what) {
+      if (value < 0 || value > most) {
+        throw new IllegalArgumentException(what + " " + value + " is not from 0 to " + most);
+      }
     }
 
     private boolean ready() {
@@ -445,9 +417,7 @@ public final class RecordingWriter implements AutoCloseable {
         return Optional.empty();
       }
       int payload = frame.readerIndex() + PREFIX_BYTES;
-      return peeker
-          .apply(frame.slice(payload, frame.writerIndex() - payload))
-          .flatMap(PeekText::of);
+      return PeekText.of(EnvelopePeek.of(frame.slice(payload, frame.writerIndex() - payload)));
     }
 
     private boolean intoBlobs(ByteBuf bytes, StreamTally tally) {

@@ -23,11 +23,13 @@ final class PlainPassage implements Passage {
   @Override
   public void passOn(Descriptor sink, boolean everything) throws IOException {
     sink.write(buffer.flip());
+    // Nothing is left, also for a call that follows no read: at the end of the linger there is one.
+    buffer.limit(0);
   }
 
   @Override
-  public boolean holdsBytes() {
-    return false;
+  public int heldBytes() {
+    return 0;
   }
 
   @Override

@@ -112,7 +112,7 @@ final class Pump implements Runnable {
           return;
         }
       } else {
-        if (passage.holdsBytes() && nanos.getAsLong() - holdUntil >= 0 && !passOn(true)) {
+        if (passage.heldBytes() > 0 && nanos.getAsLong() - holdUntil >= 0 && !passOn(true)) {
           return;
         }
         if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
@@ -138,17 +138,20 @@ final class Pump implements Runnable {
       sourceEnded();
       return false;
     }
-    boolean held = passage.holdsBytes();
+    int held = passage.heldBytes();
     leftByChild -= count;
     passage.arrived(count);
     if (!passOn(false)) {
       return false;
     }
-    if (passage.holdsBytes() && !held) {
-      holdUntil = nanos.getAsLong() + options.hold().toNanos();
-    }
-    if (held && passage.holdsBytes() && nanos.getAsLong() - holdUntil >= 0) {
-      return passOn(true);
+    if (passage.heldBytes() > 0) {
+      // Whatever was held before is gone when fewer bytes are left than could be: then these have
+      // come just now, and their time begins.
+      if (held == 0 || passage.heldBytes() < held + count) {
+        holdUntil = nanos.getAsLong() + options.hold().toNanos();
+      } else if (nanos.getAsLong() - holdUntil >= 0) {
+        return passOn(true);
+      }
     }
     if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
       passOn(true);
@@ -179,7 +182,7 @@ final class Pump implements Runnable {
   }
 
   private void sourceEnded() throws IOException, StrictRecordingException {
-    if (passage.holdsBytes() && !passOn(true)) {
+    if (passage.heldBytes() > 0 && !passOn(true)) {
       return;
     }
     passage.sourceEnded();
@@ -214,7 +217,7 @@ final class Pump implements Runnable {
   private int timeoutMillis() {
     long until = Long.MAX_VALUE;
     long now = nanos.getAsLong();
-    if (passage.holdsBytes()) {
+    if (passage.heldBytes() > 0) {
       until = Math.max(0, holdUntil - now);
     }
     if (childEnded && leftByChild <= 0) {

@@ -160,6 +160,11 @@ public final class RecordingTape implements Tape {
     return new StderrPassage(chunkBytes);
   }
 
+  /** A pump keeps its buffer until the end of its thread: memory that nobody has to release. */
+  private static ByteBuf ownBuffer(int bytes) {
+    return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes)).clear();
+  }
+
   private void requireRecorded() throws StrictRecordingException {
     if (failure != null && strict) {
       throw new StrictRecordingException(failure);
@@ -182,7 +187,7 @@ public final class RecordingTape implements Tape {
       splitter = new FrameSplitter(framing, to, limit);
       // What is held back, and a chunk behind it.
       int capacity = FrameSplitter.DEFAULT_HOLD_BYTES + chunkBytes;
-      buffer = Unpooled.directBuffer(capacity, capacity);
+      buffer = ownBuffer(capacity);
     }
 
     @Override
@@ -241,8 +246,8 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
-    public boolean holdsBytes() {
-      return buffer.isReadable();
+    public int heldBytes() {
+      return buffer.readableBytes();
     }
 
     @Override
@@ -258,7 +263,7 @@ public final class RecordingTape implements Tape {
     private final ByteBuf buffer;
 
     StderrPassage(int chunkBytes) {
-      buffer = Unpooled.directBuffer(chunkBytes, chunkBytes);
+      buffer = ownBuffer(chunkBytes);
     }
 
     @Override
@@ -284,8 +289,8 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
-    public boolean holdsBytes() {
-      return false;
+    public int heldBytes() {
+      return 0;
     }
 
     @Override

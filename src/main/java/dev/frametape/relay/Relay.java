@@ -43,7 +43,7 @@ public final class Relay {
     Descriptor parentStdin = Descriptor.of(0);
     Descriptor parentStdout = Descriptor.of(1);
     Descriptor parentStderr = Descriptor.of(2);
-    ChildProcess child = ChildProcess.start(spec, world, oneStreamForBoth());
+    ChildProcess child = ChildProcess.start(spec, world, oneStreamForBoth(), STDERR_BYTES);
     tape.started(child);
     SignalForwarder.start(child, tape::signalled);
     // The child holds them now. Kept open here, they would never come to their end for whoever
@@ -51,7 +51,6 @@ public final class Relay {
     for (int descriptor : world.descriptors()) {
       close(Descriptor.of(descriptor));
     }
-    child.stderrDescriptor().preferPipeSize(STDERR_BYTES);
 
     Thread stdin =
         start(

@@ -1,7 +1,7 @@
 package dev.frametape.worker;
 
+import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.FrameLimit;
-import dev.frametape.frame.FrameWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -14,12 +14,12 @@ import java.util.Map;
 
 /** The one way to stdout: every frame of the worker, within the limit in force. */
 final class Answers {
-  private final FrameWriter frames;
+  private final EnvelopeWriter frames;
   private final WorkerOptions options;
   private long limitBytes = FrameLimit.DEFAULT_BYTES;
 
   Answers(OutputStream stdout, WorkerOptions options) {
-    this.frames = new FrameWriter(stdout, options.protocolVersion());
+    this.frames = new EnvelopeWriter(stdout, options.protocolVersion());
     this.options = options;
   }
 
@@ -114,7 +114,7 @@ final class Answers {
     Map<String, Long> sequences = new HashMap<>();
     long index = 0;
     for (String stream : streams) {
-      String quoted = FrameWriter.quoted(stream);
+      String quoted = EnvelopeWriter.quoted(stream);
       long sequence = sequences.getOrDefault(stream, 0L);
       for (long row = 0; row < options.rowsPerStream(); row++) {
         frames.write(
@@ -126,7 +126,7 @@ final class Answers {
     return index;
   }
 
-  private void response(FrameWriter.Fields body) throws IOException {
+  private void response(EnvelopeWriter.Fields body) throws IOException {
     frames.write("response", body, limitBytes);
   }
 

@@ -2,12 +2,14 @@ package dev.frametape.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.FrameReader;
-import dev.frametape.frame.FrameWriter;
 import dev.frametape.frame.Message;
 import dev.frametape.frame.ReadError;
 import dev.frametape.frame.ReadResult;
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.ProcessEnd;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -37,7 +39,7 @@ public final class FixtureWorker {
   private static final int FAILED = 1;
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final FrameSource requests;
+  private final FrameReader requests;
   private final Answers answers;
   private final OutputStream stderr;
   private final WorkerOptions options;
@@ -59,17 +61,17 @@ public final class FixtureWorker {
   }
 
   FixtureWorker(
-      FrameSource requests,
+      InputStream stdin,
       OutputStream stdout,
       OutputStream stderr,
       WorkerOptions options,
       SelfKill selfKill,
       Sleeper sleeper) {
-    this.requests = requireNonNull(requests, "requests");
     this.stderr = requireNonNull(stderr, "stderr");
     this.options = requireNonNull(options, "options");
     this.selfKill = requireNonNull(selfKill, "selfKill");
     this.sleeper = requireNonNull(sleeper, "sleeper");
+    this.requests = new FrameReader(new BufferedInputStream(stdin), options.protocolVersion());
     this.answers = new Answers(stdout, options);
   }
 
@@ -80,41 +82,23 @@ public final class FixtureWorker {
    * @param stdout frames go here, and nothing else
    * @param stderr free text goes here
    * @return the exit code: 0 after {@code terminate} and {@code emit_test_rows_then_exit} (or the
-   *     one that the options name), 134 after a panic, 1 after a failure
-   * @throws IllegalArgumentException when the options ask for a signal, which takes the call below
+   *     one that the options name), 134 after a panic, 1 after a failure. A signal that the options
+   *     ask for kills the whole process that calls this
    */
   public static int run(
       InputStream stdin, OutputStream stdout, OutputStream stderr, WorkerOptions options) {
-    if (options.killSignal().isPresent()) {
-      throw new IllegalArgumentException(
-          "the options ask for signal "
-              + options.killSignal().getAsInt()
-              + ", but nothing was given that can send it; pass a SelfKill");
-    }
-    return run(stdin, stdout, stderr, options, _ -> {});
-  }
-
-  /** The same with a way to die by a signal. */
-  public static int run(
-      InputStream stdin,
-      OutputStream stdout,
-      OutputStream stderr,
-      WorkerOptions options,
-      SelfKill selfKill) {
-    FrameReader reader = new FrameReader(new BufferedInputStream(stdin), options.protocolVersion());
-    return new FixtureWorker(reader::read, stdout, stderr, options, selfKill, Thread::sleep)
-        .serve();
+    SelfKill selfKill = signal -> ProcessEnd.endAs(new ChildExit.Signaled(signal, false));
+    return new FixtureWorker(stdin, stdout, stderr, options, selfKill, Thread::sleep).serve();
   }
 
   /** Serves on the three standard streams of this process; the caller exits with the code. */
-  public static int runOnStandardStreams(WorkerOptions options, SelfKill selfKill) {
+  public static int runOnStandardStreams(WorkerOptions options) {
     // System.out and System.err would encode, buffer and hide failures.
     return run(
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err),
-        options,
-        selfKill);
+        options);
   }
 
   int serve() {
@@ -125,7 +109,7 @@ public final class FixtureWorker {
     } catch (IOException failure) {
       String reason = failure.getMessage();
       return fail(
-          failure instanceof FrameWriter.TooLargeException
+          failure instanceof EnvelopeWriter.TooLargeException
               ? reason
               : "worker protocol I/O failed: " + reason);
     } catch (InterruptedException interruption) {

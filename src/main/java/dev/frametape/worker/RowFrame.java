@@ -1,6 +1,6 @@
 package dev.frametape.worker;
 
-import dev.frametape.frame.FrameWriter;
+import dev.frametape.frame.EnvelopeWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * @see "lean-rs-worker-child 0.1.15, child.rs, emit_test_rows; serde_json without preserve_order"
  */
-final class RowFrame implements FrameWriter.Payload {
+final class RowFrame implements EnvelopeWriter.Payload {
   private static final byte[] PADDING = padding();
   private static final String PAD_KEY = ",\"pad\":\"";
 

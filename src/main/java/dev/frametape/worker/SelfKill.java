@@ -2,7 +2,7 @@ package dev.frametape.worker;
 
 /** Kills this very process with a signal. */
 @FunctionalInterface
-public interface SelfKill {
+interface SelfKill {
   /**
    * Sends the signal. It does not return when the signal kills.
    *

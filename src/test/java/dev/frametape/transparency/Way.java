@@ -1,0 +1,67 @@
+package dev.frametape.transparency;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How a parent reaches a program: directly, or through a wrapper around it. A wrapper hands further
+ * arguments on to its child, so one wrapper per program serves all tests.
+ */
+enum Way {
+  DIRECT,
+  RUN,
+  RECORD;
+
+  private static final Map<Way, Map<String, Path>> WRAPPERS = new EnumMap<>(Way.class);
+
+  static {
+    for (Way way : values()) {
+      WRAPPERS.put(way, new ConcurrentHashMap<>());
+    }
+  }
+
+  /**
+   * The words by which a parent starts {@code program} with {@code arguments} in this way.
+   *
+   * @param program an absolute path
+   */
+  List<String> command(String program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(
+        this == DIRECT
+            ? program
+            : WRAPPERS.get(this).computeIfAbsent(program, this::wrapper).toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The words for {@code /bin/sh -c script}; {@code words} become {@code $0}, {@code $1}, … */
+  List<String> shell(String script, String... words) {
+    List<String> arguments = new ArrayList<>(List.of("-c", script));
+    arguments.addAll(List.of(words));
+    return command("/bin/sh", arguments.toArray(String[]::new));
+  }
+
+  /** What {@code frametape wrap} has to be told for this way, besides where to and around what. */
+  List<String> wrapOptions(Path recordings) {
+    return this == RECORD ? List.of("--record", recordings + "/") : List.of();
+  }
+
+  private Path wrapper(String program) {
+    try {
+      Path folder = Scratch.folder("wrapper");
+      Path file = folder.resolve("wrapped");
+      List<String> words = new ArrayList<>(wrapOptions(folder.resolve("recordings")));
+      words.addAll(List.of("--", program));
+      Wrapper.write(Wrapper.LAUNCHER, file, words);
+      return file;
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+}
