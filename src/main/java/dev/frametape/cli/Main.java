@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The start of the program: reads the command line and turns outcomes into exit codes. */
 public final class Main {
   private static final int SIGPIPE = 13;
+  private static final int HELP_WIDTH = 100;
 
   private Main() {}
 
@@ -61,10 +63,23 @@ public final class Main {
     commandLine.getSubcommands().get("call").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
+    commandLine.setUsageHelpWidth(HELP_WIDTH);
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      if (!command.getCommandSpec().helpCommand()) {
+        command.getCommandSpec().addOption(help());
+      }
+    }
     commandLine.setParameterExceptionHandler(Main::usageError);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> ownError(failure));
     commandLine.setErr(new PrintWriter(System.err, true));
     return commandLine;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help message and exit.")
+        .build();
   }
 
   private static int usageError(ParameterException failure, String[] words) {
