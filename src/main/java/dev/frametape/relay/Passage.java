@@ -30,7 +30,4 @@ interface Passage {
 
   /** The reader of this stream has gone. */
   void sinkGone();
-
-  /** Gives its buffer back. Called last, by the pump that it belonged to. */
-  void close();
 }

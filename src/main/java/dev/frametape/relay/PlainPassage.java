@@ -37,7 +37,4 @@ final class PlainPassage implements Passage {
 
   @Override
   public void sinkGone() {}
-
-  @Override
-  public void close() {}
 }

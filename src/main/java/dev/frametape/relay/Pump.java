@@ -90,8 +90,6 @@ final class Pump implements Runnable {
       // peers it is the end of this stream, as it would be without a proxy.
       System.err.println("frametape: a stream broke off: " + failure.getMessage());
       closeQuietly();
-    } finally {
-      passage.close();
     }
   }
 

@@ -257,11 +257,6 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void sinkGone() {}
-
-    @Override
-    public void close() {
-      buffer.release();
-    }
   }
 
   private final class StderrPassage implements Passage {
@@ -305,10 +300,5 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void sinkGone() {}
-
-    @Override
-    public void close() {
-      buffer.release();
-    }
   }
 }
