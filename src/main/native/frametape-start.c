@@ -39,6 +39,7 @@ typedef unsigned int u32;
 #define SYS_openat 257
 #define SYS_memfd_create 319
 #define SYS_pipe2 293
+#define SYS_dup3 292
 #define SYS_pwrite64 18
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
@@ -73,6 +74,7 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #define SYS_openat 56
 #define SYS_memfd_create 279
 #define SYS_pipe2 59
+#define SYS_dup3 24
 #define SYS_pwrite64 68
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
@@ -103,6 +105,7 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define O_RDONLY 0
 #define O_RDWR 2
 #define O_CLOEXEC 02000000
+#define F_DUPFD 0
 #define F_GETFD 1
 #define F_SETFD 2
 #define F_SETPIPE_SZ 1031
@@ -319,6 +322,13 @@ static int changes_the_jvm(const char *variable) {
          starts_with(variable, "LC_ALL=") || starts_with(variable, "MALLOC_") || starts_with(variable, "GLIBC_TUNABLES=");
 }
 
+/* Whether the command stands between a parent and a worker. */
+static int relays(void) {
+  for (u64 i = 0; i < relaying.count; i++)
+    if (arguments.count && equal(arguments.at[0], relaying.at[i])) return 1;
+  return 0;
+}
+
 static char *notes;
 static u64 notes_length;
 static void put(const void *bytes, u64 count) {
@@ -383,7 +393,8 @@ static u32 descriptors[65536];
 
 /*
  * What the JVM reads, as numbers of 8 bytes in native order and then bytes:
- *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), n descriptors, each descriptor,
+ *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), number of stdout,
+ *   n descriptors, each descriptor,
  *   n arguments, bytes of arguments, NUL-terminated arguments, bytes of environment, NUL-terminated variables
  */
 static void launch(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
@@ -401,11 +412,24 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   if (!saved_environment)
     for (char **v = environment; *v; v++) environment_bytes += length_of(*v) + 1;
 
-  notes = allocate((8 + count) * 8 + argument_bytes + environment_bytes);
-  put_number(0x3154524154535446UL); /* FTSTART1 */
+  /*
+   * While frames are relayed, stdout is the wire. A JVM that crashes writes to stdout, whatever its options say; so the
+   * wire gets another number, and what the JVM takes for stdout is stderr.
+   */
+  u64 wire = 1;
+  if (relays()) {
+    i64 moved = CALL(SYS_fcntl, 1, F_DUPFD, 3);
+    if (moved < 0) fail("cannot duplicate stdout", "", moved, "raise the limit on open files");
+    wire = (u64)moved;
+    CALL(SYS_dup3, 2, 1, 0);
+  }
+
+  notes = allocate((9 + count) * 8 + argument_bytes + environment_bytes);
+  put_number(0x3254524154535446UL); /* FTSTART2 */
   put_number(ignored);
   put_number(mask);
   put_number(closed);
+  put_number(wire);
   put_number(count);
   for (u64 i = 0; i < count; i++) put_number(descriptors[i]);
   put_number(arguments.count);
@@ -435,9 +459,8 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   add(&jvm, word);
 
   /* Signals meant for the worker wait, pending, until there is a worker: none is lost while the JVM starts. */
-  for (u64 i = 0; i < relaying.count; i++)
-    if (arguments.count && equal(arguments.at[0], relaying.at[i]))
-      set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
+  if (relays())
+    set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
   set_action(CHLD, SIG_DFL);
   i64 error = CALL(SYS_execve, jvm.at[0], jvm.at, cleaned);
   fail("cannot start the JVM ", jvm.at[0], error, "run scripts/frametape once, which finds a JDK again");

@@ -29,21 +29,32 @@ public final class Main {
     try {
       boolean launched = words.length == 1 && words[0].startsWith(StartState.WORD);
       StartState world = launched ? StartState.take(words[0]) : worldOfTheJvm();
-      String[] arguments =
-          launched
-              ? world.arguments().stream().map(ByteText::decode).toArray(String[]::new)
-              : words;
-      code = commandLine(new Session(world, launched)).execute(arguments);
+      List<String> arguments =
+          launched ? world.arguments().stream().map(ByteText::decode).toList() : List.of(words);
+      code = execute(new Session(world, launched), arguments);
     } catch (IOException failure) {
       Complaint.say(failure.getMessage());
       code = ExitCodes.OWN_ERROR;
     }
     System.out.flush();
-    if (Boolean.getBoolean("frametape.training")) {
+    if (Session.TRAINING) {
+      Training.worker();
       System.exit(code);
     }
     // Pumps may wait in native code, and an ordinary exit would wait for them.
     ProcessEnd.exit(code);
+  }
+
+  private static int execute(Session session, List<String> arguments) {
+    Optional<FastPath.Command> fast = FastPath.of(arguments, System.getenv().keySet());
+    if (fast.isEmpty()) {
+      return commandLine(session).execute(arguments.toArray(String[]::new));
+    }
+    try {
+      return fast.get().perform(session);
+    } catch (Exception failure) {
+      return ownError(failure);
+    }
   }
 
   private static StartState worldOfTheJvm() {

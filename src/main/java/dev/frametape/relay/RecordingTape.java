@@ -53,6 +53,8 @@ public final class RecordingTape implements Tape {
   private final Consumer<String> tell;
   // Null until the child runs.
   private volatile ChildProcess child;
+  private volatile boolean ended;
+  private volatile boolean finished;
   // Null as long as everything could be recorded.
   private volatile String failure;
 
@@ -82,7 +84,7 @@ public final class RecordingTape implements Tape {
   }
 
   private void record(Entry entry) {
-    if (failure != null) {
+    if (failure != null || ended) {
       return;
     }
     try (RecordingWriter.Batch batch = writer.begin()) {
@@ -93,7 +95,7 @@ public final class RecordingTape implements Tape {
   }
 
   private synchronized void fail(IOException reason) {
-    if (failure != null) {
+    if (failure != null || finished) {
       return;
     }
     failure = String.valueOf(reason.getMessage());
@@ -130,10 +132,14 @@ public final class RecordingTape implements Tape {
   @Override
   public void ended(ChildExit exit) throws StrictRecordingException {
     record(batch -> batch.exited(exit));
+    // A signal or a last word of the parent may still come, and is not part of the conversation any
+    // more.
+    ended = true;
     try (writer) {
       if (failure == null) {
         writer.finish();
       }
+      finished = true;
     } catch (IOException reason) {
       fail(reason);
     }

@@ -143,7 +143,7 @@ class ChildProcessTest {
   void signalDispositionsAndMaskAreThoseOfTheGivenWorld() throws IOException {
     long ignored = bit(13) | bit(17) | bit(11) | bit(40);
     long blocked = bit(10) | bit(15) | bit(64);
-    StartState world = new StartState(ignored, blocked, 0, List.of(), List.of(), List.of());
+    StartState world = new StartState(ignored, blocked, 0, 1, List.of(), List.of(), List.of());
     ProcessSpec spec =
         new ProcessSpec(
             List.of(bytes("/bin/cat"), bytes("/proc/self/status")), List.of(), Optional.empty());
@@ -157,7 +157,7 @@ class ChildProcessTest {
 
   @Test
   void closedStandardDescriptorsStayClosed() throws IOException {
-    StartState world = new StartState(0, 0, 0b101, List.of(), List.of(), List.of());
+    StartState world = new StartState(0, 0, 0b101, 1, List.of(), List.of(), List.of());
     ProcessSpec spec =
         new ProcessSpec(
             List.of(bytes("/bin/ls"), bytes("/proc/self/fd")), List.of(), Optional.empty());
