@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong with the installation or the command: nothing but frames is on stdout. */
 @Timeout(120)
@@ -38,6 +41,22 @@ class CleanStdoutIT {
     assertThat(echo(wrapped)).as("missing").isEqualTo(ECHO);
     Files.createDirectory(installation.cache());
     assertThat(echo(wrapped)).as("a folder").isEqualTo(ECHO);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aCacheWithChangedBytesMayCrashTheJvmButNotReachTheWire(long seed) throws IOException {
+    Installation installation = Installation.copyTo(Scratch.folder("installation"));
+    Path wrapped = installation.wrapCat();
+    SplittableRandom random = new SplittableRandom(seed);
+    try (FileChannel cache = FileChannel.open(installation.cache(), StandardOpenOption.WRITE)) {
+      for (int i = 0; i < 400; i++) {
+        byte[] wrong = {(byte) random.nextInt()};
+        cache.write(ByteBuffer.wrap(wrong), random.nextLong(8192, cache.size()));
+      }
+    }
+    Outcome outcome = echo(wrapped);
+    assertThat(FRAME).as("%s", outcome).startsWith(outcome.stdout());
   }
 
   @Test
