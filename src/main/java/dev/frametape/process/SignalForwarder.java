@@ -22,10 +22,10 @@ public final class SignalForwarder {
   /**
    * Starts a daemon thread that forwards TERM, INT, HUP, QUIT, USR1 and USR2.
    *
-   * @param beforeForwarding is told each signal and its sender's pid (0 for the kernel) before the
-   *     child gets it
+   * @param beforeForwarding is told each signal before the child gets it, and who sent it: {@code
+   *     parent}, {@code terminal} or {@code process PID}
    */
-  public static void start(ChildProcess child, BiConsumer<Integer, Integer> beforeForwarding) {
+  public static void start(ChildProcess child, BiConsumer<Integer, String> beforeForwarding) {
     long signals = bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM);
     Thread thread =
         new Thread(
@@ -36,7 +36,7 @@ public final class SignalForwarder {
                   // A terminal signals its whole foreground group, and the child is in it: once is
                   // enough.
                   boolean childHasIt = taken[1] == SI_KERNEL && child.isInOwnGroup();
-                  beforeForwarding.accept(taken[0], taken[1] == SI_KERNEL ? 0 : taken[2]);
+                  beforeForwarding.accept(taken[0], sender(taken[1], taken[2]));
                   if (!childHasIt) {
                     child.signal(taken[0]);
                   }
@@ -48,6 +48,13 @@ public final class SignalForwarder {
             "frametape-signals");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static String sender(int code, int pid) {
+    if (code == SI_KERNEL) {
+      return "terminal";
+    }
+    return pid == Libc.getppid() ? "parent" : "process " + pid;
   }
 
   private static long bit(int signal) {

@@ -81,14 +81,12 @@ final class Pump implements Runnable {
     try {
       pump();
     } catch (StrictRecordingException recordingFailed) {
-      // The tape has ended the child already and tells why at the end; nothing more may be passed
-      // on.
+      // The tape has ended the child already and tells why at the end. Nothing more may pass.
       return;
-    } catch (IOException failure) {
-      // Reading or writing failed in a way that no peer can cause (an I/O error of a terminal or a
-      // disk, say): to the
-      // peers it is the end of this stream, as it would be without a proxy.
-      System.err.println("frametape: a stream broke off: " + failure.getMessage());
+    } catch (IOException | RuntimeException | Error failure) {
+      // Nothing that a peer can cause: an I/O error of a terminal or a disk, say, or a defect of
+      // ours. To the peers it is the end of this stream; silence would be a hang.
+      System.err.println("frametape: a stream broke off: " + failure);
       closeQuietly();
     }
   }
@@ -187,8 +185,7 @@ final class Pump implements Runnable {
     }
     passage.sourceEnded();
     // A child that ends closes its pipes a moment before its status is there. A parent that sees
-    // the end of the pipe
-    // may kill at once, so it must not see that before there is nothing left to kill.
+    // the end of the pipe may kill at once, so it must not see that while there is a life to take.
     if (!fromChild || !childEndsSoon()) {
       ends.closeSink();
     }

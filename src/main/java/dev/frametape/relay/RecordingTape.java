@@ -89,16 +89,18 @@ public final class RecordingTape implements Tape {
     }
     try (RecordingWriter.Batch batch = writer.begin()) {
       entry.into(batch);
-    } catch (IOException reason) {
+    } catch (IOException | RuntimeException reason) {
+      // A defect of the recorder must not stop the conversation any more than a full disk.
       fail(reason);
     }
   }
 
-  private synchronized void fail(IOException reason) {
+  private synchronized void fail(Exception reason) {
     if (failure != null || finished) {
       return;
     }
-    failure = String.valueOf(reason.getMessage());
+    failure =
+        reason instanceof IOException ? String.valueOf(reason.getMessage()) : reason.toString();
     writer.abandon(failure);
     if (strict) {
       // Nothing that is not in the recording may reach a peer: the pumps stop, and the child is
@@ -125,8 +127,8 @@ public final class RecordingTape implements Tape {
   }
 
   @Override
-  public void signalled(int signal, int senderPid) {
-    record(batch -> batch.signal(signal, senderPid == 0 ? "terminal" : "parent"));
+  public void signalled(int signal, String sender) {
+    record(batch -> batch.signal(signal, sender));
   }
 
   @Override
@@ -174,6 +176,9 @@ public final class RecordingTape implements Tape {
   private void requireRecorded() throws StrictRecordingException {
     if (failure != null && strict) {
       throw new StrictRecordingException(failure);
+    }
+    if (ended) {
+      throw new StrictRecordingException("the conversation is over");
     }
   }
 

@@ -58,19 +58,19 @@ public final class Relay {
       close(Descriptor.of(descriptor));
     }
 
-    Thread stdin =
-        start(
-            "frametape-stdin",
-            new Pump(
-                parentStdin,
-                child.stdinDescriptor(),
-                tape.toChild(CHUNK_BYTES),
-                ends(child.stdinDescriptor()::close, parentStdin::replaceByNothing),
-                options,
-                System::nanoTime,
-                false,
-                false,
-                child.endDescriptor()));
+    // Not waited for: it may wait for the parent's next words for ever.
+    start(
+        "frametape-stdin",
+        new Pump(
+            parentStdin,
+            child.stdinDescriptor(),
+            tape.toChild(CHUNK_BYTES),
+            ends(child.stdinDescriptor()::close, parentStdin::replaceByNothing),
+            options,
+            System::nanoTime,
+            false,
+            false,
+            child.endDescriptor()));
     Thread stdout =
         start(
             "frametape-stdout",
@@ -101,8 +101,6 @@ public final class Relay {
     ChildExit exit = child.waitFor();
     join(stdout);
     join(stderr);
-    // Waits for ever in a read of the parent's next words; the end of the process ends it.
-    stdin.setPriority(Thread.MIN_PRIORITY);
     tape.ended(exit);
     return exit;
   }
