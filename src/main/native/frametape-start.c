@@ -38,6 +38,9 @@ typedef unsigned int u32;
 #define SYS_getdents64 217
 #define SYS_openat 257
 #define SYS_memfd_create 319
+#define SYS_pipe2 293
+#define SYS_dup3 292
+#define SYS_pwrite64 18
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
 #define SYS_pidfd_send_signal 424
@@ -50,8 +53,6 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   __asm__ volatile("syscall" : "=a"(result) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
   return result;
 }
-/* The kernel's own sigaction on x86-64 wants a restorer only for handlers; for SIG_IGN and SIG_DFL it is unused. */
-struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #elif defined(__aarch64__)
 #define SYS_read 63
 #define SYS_write 64
@@ -72,6 +73,9 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define SYS_getdents64 61
 #define SYS_openat 56
 #define SYS_memfd_create 279
+#define SYS_pipe2 59
+#define SYS_dup3 24
+#define SYS_pwrite64 68
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
 #define SYS_pidfd_send_signal 424
@@ -87,10 +91,12 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
   return x0;
 }
-struct kernel_sigaction { u64 handler; u64 flags; u64 mask; };
 #else
 #error "frametape-start knows x86-64 and aarch64"
 #endif
+
+/* Both kernels have the restorer (arm64 for the sake of 32-bit programs); for SIG_IGN and SIG_DFL it is unused. */
+struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 
 #define CALL(n, ...) CALL_(n, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
 #define CALL_(n, a, b, c, d, e, f, ...) call6((n), (i64)(a), (i64)(b), (i64)(c), (i64)(d), (i64)(e), (i64)(f))
@@ -99,6 +105,7 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 mask; };
 #define O_RDONLY 0
 #define O_RDWR 2
 #define O_CLOEXEC 02000000
+#define F_DUPFD 0
 #define F_GETFD 1
 #define F_SETFD 2
 #define F_SETPIPE_SZ 1031
@@ -112,6 +119,7 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 mask; };
 #define EINTR 4
 #define EACCES 13
 #define ENOTDIR 20
+#define ENAMETOOLONG 36
 #define POLLIN 1
 #define SIGNAL_COUNT 64
 #define OWN_FAILURE 125
@@ -255,13 +263,13 @@ static u64 signal_mask(void) {
 static void set_signal_mask(u64 mask) { CALL(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, 8); }
 
 /* ---------------------------------------------------------------- launch: note the world, become the JVM --------- */
-#define MAX_WORDS 4096
+#define MAX_WORDS 131072
 struct words {
   char *at[MAX_WORDS];
   u64 count;
 };
 static void add(struct words *words, char *word) {
-  if (words->count + 1 >= MAX_WORDS) fail("more than 4095 words in the configuration", "", 0, "make it shorter");
+  if (words->count + 1 >= MAX_WORDS) fail("more than 131071 words on the command line", "", 0, "make it shorter");
   words->at[words->count++] = word;
   words->at[words->count] = 0;
 }
@@ -314,11 +322,50 @@ static int changes_the_jvm(const char *variable) {
          starts_with(variable, "LC_ALL=") || starts_with(variable, "MALLOC_") || starts_with(variable, "GLIBC_TUNABLES=");
 }
 
-static void put(int fd, const void *bytes, u64 count) { write_all(fd, bytes, count); }
-static void put_number(int fd, u64 value) { put(fd, &value, 8); }
+/* Whether the command stands between a parent and a worker. */
+static int relays(void) {
+  for (u64 i = 0; i < relaying.count; i++)
+    if (arguments.count && equal(arguments.at[0], relaying.at[i])) return 1;
+  return 0;
+}
 
-/* The open descriptors above 2, except those named; gives their count. */
-static u64 open_descriptors(u32 *list, u64 most, int but_a, int but_b) {
+static char *notes;
+static u64 notes_length;
+static void put(const void *bytes, u64 count) {
+  memcpy(notes + notes_length, bytes, count);
+  notes_length += count;
+}
+static void put_number(u64 value) { put(&value, 8); }
+
+/*
+ * Leaves the notes where the JVM can read them, and gives the descriptor. A pipe does, where it can be made large enough;
+ * a memory file has no such bound, but the limit on the size of files (ulimit -f) applies to it.
+ */
+static i64 deliver_notes(void) {
+  int ends[2];
+  i64 error = CALL(SYS_pipe2, ends, 0);
+  if (error == 0) {
+    if (notes_length <= 4096 || CALL(SYS_fcntl, ends[1], F_SETPIPE_SZ, notes_length) >= (i64)notes_length) {
+      write_all(ends[1], notes, notes_length);
+      CALL(SYS_close, ends[1]);
+      return ends[0];
+    }
+    CALL(SYS_close, ends[0]);
+    CALL(SYS_close, ends[1]);
+  }
+  i64 file = CALL(SYS_memfd_create, "frametape-start", 0);
+  if (file < 0) fail("cannot make a memory file", "", file, "Linux 5.9 or later is needed");
+  for (u64 done = 0; done < notes_length;) {
+    i64 n = CALL(SYS_pwrite64, file, notes + done, notes_length - done, done);
+    if (n == -EINTR) continue;
+    if (n <= 0) fail("cannot note the environment in a memory file", "", n, "raise the limit on file sizes, or pass on less");
+    done += (u64)n;
+  }
+  return file;
+}
+
+/* The open descriptors above 2; gives their count. */
+static u64 open_descriptors(u32 *list, u64 most) {
   i64 directory = CALL(SYS_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_CLOEXEC);
   if (directory < 0) fail("cannot read /proc/self/fd", "", directory, "mount /proc");
   u64 count = 0;
@@ -333,7 +380,7 @@ static u64 open_descriptors(u32 *list, u64 most, int but_a, int but_b) {
       at += size;
       if (*name < '0' || *name > '9') continue;
       u64 fd = number_of(name);
-      if (fd <= 2 || (i64)fd == directory || (i64)fd == but_a || (i64)fd == but_b) continue;
+      if (fd <= 2 || (i64)fd == directory) continue;
       if (count == most) fail("more open descriptors than Frametape passes on", "", 0, "close some of them");
       list[count++] = (u32)fd;
     }
@@ -346,7 +393,8 @@ static u32 descriptors[65536];
 
 /*
  * What the JVM reads, as numbers of 8 bytes in native order and then bytes:
- *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), n descriptors, each descriptor,
+ *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), number of stdout,
+ *   n descriptors, each descriptor,
  *   n arguments, bytes of arguments, NUL-terminated arguments, bytes of environment, NUL-terminated variables
  */
 static void launch(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
@@ -357,30 +405,41 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
       CALL(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
     }
   if (!jvm.at[0] || !main_class) fail("the configuration names no java or no main", "", 0, "run scripts/frametape once to build");
-  i64 state = CALL(SYS_memfd_create, "frametape-start", 0);
-  if (state < 0) fail("cannot make a memory file", "", state, "Linux 5.9 or later is needed");
-  u64 count = open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors, (int)state, -1);
+  u64 count = open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors);
+  u64 argument_bytes = 0;
+  for (u64 i = 0; i < arguments.count; i++) argument_bytes += length_of(arguments.at[i]) + 1;
+  u64 environment_bytes = (u64)saved_count;
+  if (!saved_environment)
+    for (char **v = environment; *v; v++) environment_bytes += length_of(*v) + 1;
 
-  put_number((int)state, 0x3154524154535446UL); /* FTSTART1 */
-  put_number((int)state, ignored);
-  put_number((int)state, mask);
-  put_number((int)state, closed);
-  put_number((int)state, count);
-  for (u64 i = 0; i < count; i++) put_number((int)state, descriptors[i]);
-  u64 bytes = 0;
-  for (u64 i = 0; i < arguments.count; i++) bytes += length_of(arguments.at[i]) + 1;
-  put_number((int)state, arguments.count);
-  put_number((int)state, bytes);
-  for (u64 i = 0; i < arguments.count; i++) put((int)state, arguments.at[i], length_of(arguments.at[i]) + 1);
-  if (saved_environment) {
-    put_number((int)state, (u64)saved_count);
-    put((int)state, saved_environment, (u64)saved_count);
-  } else {
-    bytes = 0;
-    for (char **v = environment; *v; v++) bytes += length_of(*v) + 1;
-    put_number((int)state, bytes);
-    for (char **v = environment; *v; v++) put((int)state, *v, length_of(*v) + 1);
+  /*
+   * While frames are relayed, stdout is the wire. A JVM that crashes writes to stdout, whatever its options say; so the
+   * wire gets another number, and what the JVM takes for stdout is stderr.
+   */
+  u64 wire = 1;
+  if (relays()) {
+    i64 moved = CALL(SYS_fcntl, 1, F_DUPFD, 3);
+    if (moved < 0) fail("cannot duplicate stdout", "", moved, "raise the limit on open files");
+    wire = (u64)moved;
+    CALL(SYS_dup3, 2, 1, 0);
   }
+
+  notes = allocate((9 + count) * 8 + argument_bytes + environment_bytes);
+  put_number(0x3254524154535446UL); /* FTSTART2 */
+  put_number(ignored);
+  put_number(mask);
+  put_number(closed);
+  put_number(wire);
+  put_number(count);
+  for (u64 i = 0; i < count; i++) put_number(descriptors[i]);
+  put_number(arguments.count);
+  put_number(argument_bytes);
+  for (u64 i = 0; i < arguments.count; i++) put(arguments.at[i], length_of(arguments.at[i]) + 1);
+  put_number(environment_bytes);
+  if (saved_environment) put(saved_environment, environment_bytes);
+  else
+    for (char **v = environment; *v; v++) put(*v, length_of(*v) + 1);
+  i64 state = deliver_notes();
 
   u64 variables = 0;
   while (environment[variables]) variables++;
@@ -400,9 +459,8 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   add(&jvm, word);
 
   /* Signals meant for the worker wait, pending, until there is a worker: none is lost while the JVM starts. */
-  for (u64 i = 0; i < relaying.count; i++)
-    if (arguments.count && equal(arguments.at[0], relaying.at[i]))
-      set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
+  if (relays())
+    set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
   set_action(CHLD, SIG_DFL);
   i64 error = CALL(SYS_execve, jvm.at[0], jvm.at, cleaned);
   fail("cannot start the JVM ", jvm.at[0], error, "run scripts/frametape once, which finds a JDK again");
@@ -415,8 +473,7 @@ static void launch_from_shell(char **words, char **environment) {
   i64 saved_count = 0;
   const char *configuration = *words++;
   for (; *words && !equal(*words, "--"); words++) {
-    if (starts_with(*words, "ignored=")) ignored |= hexadecimal_of(*words + 8);
-    else if (starts_with(*words, "mask=")) mask = hexadecimal_of(*words + 5);
+    if (starts_with(*words, "mask=")) mask = hexadecimal_of(*words + 5);
     else if (starts_with(*words, "environ=")) {
       char path[64] = "/proc/self/fd/";
       const char *digits = *words + 8;
@@ -431,6 +488,7 @@ static void launch_from_shell(char **words, char **environment) {
         saved_count += n;
       }
       CALL(SYS_close, fd);
+      if (saved_count && *saved == '\n') saved++, saved_count--; /* the here-document's own line, see scripts/frametape */
     } else fail("unknown word ", *words, 0, "this is for scripts/frametape only");
   }
   if (*words) words++;
@@ -509,7 +567,7 @@ static i64 execute(const char *program, char **argv, char **environment) {
       memcpy(candidate + n, program, length + 1);
       i64 result = CALL(SYS_execve, candidate, argv, environment);
       if (result == -EACCES) error = result;
-      else if (result != -ENOENT && result != -ENOTDIR) return result;
+      else if (result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG) return result;
     }
     if (!*path) return error;
     path++;

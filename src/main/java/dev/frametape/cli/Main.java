@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The start of the program: reads the command line and turns outcomes into exit codes. */
 public final class Main {
   private static final int SIGPIPE = 13;
+  private static final int HELP_WIDTH = 100;
 
   private Main() {}
 
@@ -27,21 +29,32 @@ public final class Main {
     try {
       boolean launched = words.length == 1 && words[0].startsWith(StartState.WORD);
       StartState world = launched ? StartState.take(words[0]) : worldOfTheJvm();
-      String[] arguments =
-          launched
-              ? world.arguments().stream().map(ByteText::decode).toArray(String[]::new)
-              : words;
-      code = commandLine(new Session(world, launched)).execute(arguments);
+      List<String> arguments =
+          launched ? world.arguments().stream().map(ByteText::decode).toList() : List.of(words);
+      code = execute(new Session(world, launched), arguments);
     } catch (IOException failure) {
       Complaint.say(failure.getMessage());
       code = ExitCodes.OWN_ERROR;
     }
     System.out.flush();
-    if (Boolean.getBoolean("frametape.training")) {
+    if (Session.TRAINING) {
+      Training.worker();
       System.exit(code);
     }
     // Pumps may wait in native code, and an ordinary exit would wait for them.
     ProcessEnd.exit(code);
+  }
+
+  private static int execute(Session session, List<String> arguments) {
+    Optional<FastPath.Command> fast = FastPath.of(arguments, System.getenv().keySet());
+    if (fast.isEmpty()) {
+      return commandLine(session).execute(arguments.toArray(String[]::new));
+    }
+    try {
+      return fast.get().perform(session);
+    } catch (Exception failure) {
+      return ownError(failure);
+    }
   }
 
   private static StartState worldOfTheJvm() {
@@ -63,10 +76,23 @@ public final class Main {
     commandLine.getSubcommands().get("replay").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
+    commandLine.setUsageHelpWidth(HELP_WIDTH);
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      if (!command.getCommandSpec().helpCommand()) {
+        command.getCommandSpec().addOption(help());
+      }
+    }
     commandLine.setParameterExceptionHandler(Main::usageError);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> ownError(failure));
     commandLine.setErr(new PrintWriter(System.err, true));
     return commandLine;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help message and exit.")
+        .build();
   }
 
   private static int usageError(ParameterException failure, String[] words) {

@@ -114,7 +114,7 @@ final class MatchMixin {
   private <E extends Enum<E>> Optional<E> word(String option, Class<E> kind, String word) {
     return word == null
         ? Optional.empty()
-        : Optional.of(Words.of(command.commandLine(), option, kind, word));
+        : Optional.of(OptionWords.of(command.commandLine(), option, kind, word));
   }
 
   private ParameterException usage(String words, Exception cause) {

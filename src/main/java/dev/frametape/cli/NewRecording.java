@@ -1,7 +1,6 @@
 package dev.frametape.cli;
 
 import dev.frametape.frame.FrameLimit;
-import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessSpec;
 import dev.frametape.process.SpawnException;
@@ -27,14 +26,14 @@ import java.util.Optional;
 /** Records a conversation under a name of its own, and moves it into place when it ended well. */
 final class NewRecording {
   private final Path target;
-  private final RecordingMixin options;
+  private final Relaying.Recording options;
   private final RelayOptions relay;
 
   /**
-   * @param target a file, or a folder for a numbered one
+   * @param options its output is a file, or a folder for a numbered one
    */
-  NewRecording(Path target, RecordingMixin options, RelayOptions relay) {
-    this.target = target;
+  NewRecording(Relaying.Recording options, RelayOptions relay) {
+    this.target = options.output();
     this.options = options;
     this.relay = relay;
   }
@@ -47,7 +46,7 @@ final class NewRecording {
   record Result(ChildExit exit, Optional<Path> file) {}
 
   Result record(ProcessSpec spec, StartState world)
-      throws IOException, SpawnException, StrictRecordingException {
+      throws IOException, SpawnException, StrictRecordingException, InterruptedException {
     Path folder = RecordingTarget.isFolder(target) ? target : parent(target);
     Files.createDirectories(folder);
     Path unfinished =
@@ -58,19 +57,24 @@ final class NewRecording {
                 + Instant.now().toEpochMilli()
                 + ".jsonl");
     RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
-    Framing framing = options.framing();
-    FrameLimit limit = options.frameLimit();
     RecordingHeader header =
         RecordingHeader.of(
             Version.number(),
             Instant.now(),
-            framing.recordingName(),
+            options.framing().recordingName(),
             spec,
             OsText.of(Path.of("").toAbsolutePath().toString()),
-            limit.bytes());
-    RecordingWriter writer = RecordingWriter.create(unfinished, header, clock, options.fsync);
+            options.frameLimit());
+    RecordingWriter writer = RecordingWriter.create(unfinished, header, clock, options.fsync());
+    Words words = new Words();
     RecordingTape tape =
-        new RecordingTape(writer, clock, framing, limit, options.strict, Complaint::say);
+        new RecordingTape(
+            writer,
+            clock,
+            options.framing(),
+            new FrameLimit(options.frameLimit()),
+            options.strict(),
+            words::say);
     boolean kept = false;
     try {
       ChildExit exit = new Relay(relay, tape).run(spec, world);
@@ -90,6 +94,7 @@ final class NewRecording {
       kept = true;
       return new Result(exit, Optional.of(place));
     } finally {
+      words.finish();
       if (!kept) {
         RecordingMove.delete(unfinished);
       }

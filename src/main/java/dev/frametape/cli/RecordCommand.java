@@ -1,21 +1,7 @@
 package dev.frametape.cli;
 
-import dev.frametape.frame.FrameLimit;
-import dev.frametape.frame.Framing;
-import dev.frametape.process.ChildExit;
-import dev.frametape.process.ProcessSpec;
-import dev.frametape.recording.OsText;
-import dev.frametape.recording.RecordingException;
-import dev.frametape.recording.RecordingHeader;
-import dev.frametape.recording.RecordingWriter;
-import dev.frametape.relay.NoTape;
-import dev.frametape.relay.RecordingTape;
-import dev.frametape.relay.Relay;
-import dev.frametape.relay.StrictRecordingException;
-import dev.frametape.relay.Tape;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,44 +34,10 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Session session = frametape.session();
-    ProcessSpec spec = session.childSpec(relay.child);
-    Tape tape = tape(spec);
-    ChildExit exit = new Relay(relay.options(), tape).run(spec, session.world());
-    return session.endAs(exit);
+    return relaying().perform(frametape.session());
   }
 
-  private Tape tape(ProcessSpec spec) throws RecordingException, StrictRecordingException {
-    RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
-    Framing framing = recording.framing();
-    FrameLimit limit = recording.frameLimit();
-    RecordingHeader header =
-        RecordingHeader.of(
-            Version.number(),
-            Instant.now(),
-            framing.recordingName(),
-            spec,
-            OsText.of(Path.of("").toAbsolutePath().toString()),
-            limit.bytes());
-    try {
-      RecordingWriter writer =
-          RecordingTarget.create(
-              output, file -> RecordingWriter.create(file, header, clock, recording.fsync));
-      return new RecordingTape(
-          writer, clock, framing, limit, recording.strict, RecordCommand::tell);
-    } catch (RecordingException misused) {
-      throw misused;
-    } catch (IOException failure) {
-      String reason = "cannot record to " + output + ": " + failure.getMessage();
-      if (recording.strict) {
-        throw new StrictRecordingException(reason + "; name another place with -o");
-      }
-      tell(reason + "; the conversation goes on without a recording");
-      return new NoTape();
-    }
-  }
-
-  private static void tell(String sentence) {
-    System.err.println("frametape: " + sentence);
+  Relaying relaying() {
+    return new Relaying(relay.child, relay.options(), Optional.of(recording.to(output)));
   }
 }

@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
+import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,14 +18,14 @@ final class RecordingMixin {
       description =
           "End the conversation with exit code 125 when it cannot be recorded, instead of relaying"
               + " on without.")
-  boolean strict;
+  private boolean strict;
 
   @Option(
       names = "--fsync",
       description =
           "Force each batch to the disk before it is passed on, so that it survives a power cut"
               + " too. Slow.")
-  boolean fsync;
+  private boolean fsync;
 
   @Option(
       names = "--framing",
@@ -43,7 +44,12 @@ final class RecordingMixin {
               + " as bytes, not as a frame.")
   private long frameLimit;
 
-  Framing framing() {
+  /** What was asked for, to be recorded in a file or folder. */
+  Relaying.Recording to(Path output) {
+    return new Relaying.Recording(output, strict, fsync, framing(), frameLimit());
+  }
+
+  private Framing framing() {
     return Framing.named(framing)
         .orElseThrow(
             () ->
@@ -52,12 +58,12 @@ final class RecordingMixin {
                     "--framing is " + framing + ", expected u32be-json or raw"));
   }
 
-  FrameLimit frameLimit() {
+  private int frameLimit() {
     if (frameLimit < 0 || frameLimit > FrameLimit.HARD_CAP_BYTES) {
       throw new ParameterException(
           command.commandLine(),
           "--frame-limit is " + frameLimit + ", expected 0 to " + FrameLimit.HARD_CAP_BYTES);
     }
-    return new FrameLimit((int) frameLimit);
+    return (int) frameLimit;
   }
 }

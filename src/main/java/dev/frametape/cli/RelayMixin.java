@@ -25,9 +25,6 @@ final class RelayMixin {
   List<String> child;
 
   RelayOptions options() {
-    return new RelayOptions(
-        Duration.ofMillis(lingerMillis),
-        RelayOptions.DEFAULT.hold(),
-        RelayOptions.DEFAULT.endWait());
+    return RelayOptions.withLinger(Duration.ofMillis(lingerMillis));
   }
 }

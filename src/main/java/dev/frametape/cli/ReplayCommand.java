@@ -123,7 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Mode mode(String option, String word) {
-    return word == null ? null : Words.of(command.commandLine(), option, Mode.class, word);
+    return word == null ? null : OptionWords.of(command.commandLine(), option, Mode.class, word);
   }
 
   private void requireChild() {
@@ -134,16 +134,13 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private RelayOptions relay() {
-    return new RelayOptions(
-        Duration.ofMillis(lingerMillis),
-        RelayOptions.DEFAULT.hold(),
-        RelayOptions.DEFAULT.endWait());
+    return RelayOptions.withLinger(Duration.ofMillis(lingerMillis));
   }
 
   private int record() throws Exception {
     Session session = frametape.session();
     NewRecording.Result result =
-        new NewRecording(target, recording, relay())
+        new NewRecording(recording.to(target), relay())
             .record(session.childSpec(child), session.world());
     if (result.file().isPresent() && RecordingTarget.isFolder(target)) {
       // The next start of this run is to record the next conversation, not to replay this one.
@@ -238,7 +235,8 @@ final class ReplayCommand implements Callable<Integer> {
         new LiveInputs(
             session.world().ignoredSignals() | session.world().signalMask(),
             signal -> session.endAs(new ChildExit.Signaled(signal, false)));
-    EmissionPerformer performer = EmissionPerformer.ofThisProcess(session::endAs);
+    EmissionPerformer performer =
+        EmissionPerformer.ofThisProcess(session.world().stdout(), session::endAs);
     Replay player = new Replay(options, inputs, performer, System::nanoTime, this::report);
     inputs.start(player::expects);
     try {

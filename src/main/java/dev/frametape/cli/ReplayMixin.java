@@ -182,10 +182,10 @@ final class ReplayMixin {
   private Optional<Duration> time(String option, String word) {
     return word == null
         ? Optional.empty()
-        : Optional.of(Words.time(command.commandLine(), option, word));
+        : Optional.of(OptionWords.time(command.commandLine(), option, word));
   }
 
   private <E extends Enum<E>> E word(String option, Class<E> kind, String word, E otherwise) {
-    return word == null ? otherwise : Words.of(command.commandLine(), option, kind, word);
+    return word == null ? otherwise : OptionWords.of(command.commandLine(), option, kind, word);
   }
 }

@@ -1,8 +1,6 @@
 package dev.frametape.cli;
 
-import dev.frametape.process.ChildExit;
-import dev.frametape.relay.NoTape;
-import dev.frametape.relay.Relay;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +17,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Session session = frametape.session();
-    ChildExit exit =
-        new Relay(relay.options(), new NoTape())
-            .run(session.childSpec(relay.child), session.world());
-    return session.endAs(exit);
+    return relaying().perform(frametape.session());
+  }
+
+  Relaying relaying() {
+    return new Relaying(relay.child, relay.options(), Optional.empty());
   }
 }

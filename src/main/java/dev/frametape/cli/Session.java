@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record Session(StartState world, boolean launched) {
   /** The run from which the ahead-of-time cache is made has to end in the ordinary way. */
-  private static final boolean TRAINING = Boolean.getBoolean("frametape.training");
+  static final boolean TRAINING = Boolean.getBoolean("frametape.training");
 
   /** The child as the parent would have started it itself. */
   ProcessSpec childSpec(List<String> words) {

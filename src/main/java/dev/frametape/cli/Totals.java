@@ -29,8 +29,9 @@ final class Totals {
         .put("frames_to_parent", totals.toParent().frames())
         .put("bytes_to_child", totals.toChild().bytes())
         .put("bytes_to_parent", totals.toParent().bytes())
-        .put("stderr_bytes", totals.stderr().bytes())
+        .put("bytes_stderr", totals.stderr().bytes())
         .put("sha256_to_child", totals.toChild().sha256())
-        .put("sha256_to_parent", totals.toParent().sha256());
+        .put("sha256_to_parent", totals.toParent().sha256())
+        .put("sha256_stderr", totals.stderr().sha256());
   }
 }

@@ -1,41 +1,28 @@
 package dev.frametape.cli;
 
-import dev.frametape.replay.RulesFile;
-import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-
-/** Values of options that are words or times. */
+/**
+ * What the wrapper itself has to say on stderr while it relays. Said on a thread of its own: a
+ * parent may read stderr only after the child's end, and until then a full pipe must not stop the
+ * conversation.
+ */
 final class Words {
-  private static final Pattern TIME = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m)?");
+  private static final long LAST_CHANCE_MILLIS = 250;
 
-  private Words() {}
+  // Null until something was said.
+  private volatile Thread saying;
 
-  /** A constant by its name in small letters, with hyphens. */
-  static <E extends Enum<E>> E of(CommandLine command, String option, Class<E> kind, String word) {
-    try {
-      return RulesFile.word(kind, word);
-    } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(command, option + ": " + wrong.getMessage(), wrong);
-    }
+  void say(String sentence) {
+    Thread thread = new Thread(() -> System.err.println("frametape: " + sentence));
+    thread.setName("frametape-words");
+    thread.setDaemon(true);
+    saying = thread;
+    thread.start();
   }
 
-  /** A time such as {@code 2}, {@code 0.5s}, {@code 250ms} or {@code 3m}. */
-  static Duration time(CommandLine command, String option, String word) {
-    Matcher time = TIME.matcher(word);
-    if (!time.matches()) {
-      throw new ParameterException(
-          command, option + ": found \"" + word + "\", expected a time such as 250ms, 2s or 0.5");
+  /** Before the process ends: gives a parent that reads stderr now the time to get it. */
+  void finish() throws InterruptedException {
+    if (saying != null) {
+      saying.join(LAST_CHANCE_MILLIS);
     }
-    double seconds =
-        Double.parseDouble(time.group(1))
-            * switch (time.group(2)) {
-              case "ms" -> 0.001;
-              case "m" -> 60;
-              case null, default -> 1;
-            };
-    return Duration.ofNanos((long) Math.min(Long.MAX_VALUE, seconds * 1e9));
   }
 }

@@ -119,7 +119,7 @@ final class WrapCommand implements Callable<Integer> {
   private List<String> replayArguments() {
     List<String> arguments = new ArrayList<>(List.of("replay"));
     if (mode != null) {
-      Mode byDefault = Words.of(command.commandLine(), "--mode", Mode.class, mode);
+      Mode byDefault = OptionWords.of(command.commandLine(), "--mode", Mode.class, mode);
       if (byDefault != Mode.REPLAY && child.isEmpty()) {
         throw usage("--mode " + mode + " needs the real worker: name it, after --");
       }

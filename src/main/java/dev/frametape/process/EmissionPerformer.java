@@ -59,10 +59,12 @@ public final class EmissionPerformer {
   /**
    * Performs on this process's own standard descriptors.
    *
+   * @param stdout the number of stdout; not 1 where something else has been put there
    * @param end what an {@link Emission.End} comes to, such as {@link ProcessEnd#endAs}
    */
-  public static EmissionPerformer ofThisProcess(Consumer<ChildExit> end) {
-    return new EmissionPerformer(new StandardStage(end), StandardStage.oneStreamForBoth());
+  public static EmissionPerformer ofThisProcess(int stdout, Consumer<ChildExit> end) {
+    return new EmissionPerformer(
+        new StandardStage(stdout, end), StandardStage.oneStreamForBoth(stdout));
   }
 
   private Outlet.Sink to(Emission.Stream stream) {

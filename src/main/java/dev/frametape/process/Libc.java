@@ -241,6 +241,10 @@ final class Libc {
     return (int) call(find("getpid"), 0, 0, 0, 0, 0, 0);
   }
 
+  static int getppid() {
+    return (int) call(find("getppid"), 0, 0, 0, 0, 0, 0);
+  }
+
   /** The process group of a process; 0 means this one. */
   static int getpgid(int pid) throws ErrnoException {
     return check("getpgid", call(find("getpgid"), pid, 0, 0, 0, 0, 0));

@@ -3,6 +3,7 @@ package dev.frametape.process;
 import java.io.IOException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Hands the signals that are sent to the wrapper on to the child. {@code frametape-start} has
@@ -23,15 +24,15 @@ public final class SignalForwarder {
   /**
    * Starts a daemon thread that forwards TERM, INT, HUP, QUIT, USR1 and USR2.
    *
-   * @param beforeForwarding is told each signal and its sender's pid (0 for the kernel) before the
-   *     child gets it
+   * @param beforeForwarding is told each signal before the child gets it, and who sent it: {@code
+   *     parent}, {@code terminal} or {@code process PID}
    */
-  public static void start(ChildProcess child, BiConsumer<Integer, Integer> beforeForwarding) {
+  public static void start(ChildProcess child, BiConsumer<Integer, String> beforeForwarding) {
     take(
         taken -> {
           // A terminal signals its whole foreground group, and the child is in it: once is enough.
           boolean childHasIt = taken[1] == SI_KERNEL && child.isInOwnGroup();
-          beforeForwarding.accept(taken[0], sender(taken));
+          beforeForwarding.accept(taken[0], sender(taken[1], taken[2]));
           if (!childHasIt) {
             child.signal(taken[0]);
           }
@@ -42,14 +43,10 @@ public final class SignalForwarder {
    * Starts a daemon thread that takes TERM, INT, HUP, QUIT, USR1 and USR2, which then have no other
    * effect.
    *
-   * @param heard is told each signal and its sender's pid (0 for the kernel)
+   * @param heard is told the number of each
    */
-  public static void listen(BiConsumer<Integer, Integer> heard) {
-    take(taken -> heard.accept(taken[0], sender(taken)));
-  }
-
-  private static int sender(int[] taken) {
-    return taken[1] == SI_KERNEL ? 0 : taken[2];
+  public static void listen(IntConsumer heard) {
+    take(taken -> heard.accept(taken[0]));
   }
 
   private static void take(Consumer<int[]> taken) {
@@ -68,6 +65,13 @@ public final class SignalForwarder {
             "frametape-signals");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static String sender(int code, int pid) {
+    if (code == SI_KERNEL) {
+      return "terminal";
+    }
+    return pid == Libc.getppid() ? "parent" : "process " + pid;
   }
 
   private static long bit(int signal) {

@@ -9,19 +9,20 @@ import java.util.function.Consumer;
 
 /** This process: its standard descriptors, its end. */
 final class StandardStage implements EmissionPerformer.Stage {
-  private final Consumer<ChildExit> end;
-  private final Descriptor[] descriptors = {
-    Descriptor.of(0), Descriptor.of(1), Descriptor.of(2),
-  };
+  private static final int STDOUT = 1;
 
-  StandardStage(Consumer<ChildExit> end) {
+  private final Consumer<ChildExit> end;
+  private final Descriptor[] descriptors;
+
+  StandardStage(int stdout, Consumer<ChildExit> end) {
     this.end = end;
+    descriptors = new Descriptor[] {Descriptor.of(0), Descriptor.of(stdout), Descriptor.of(2)};
   }
 
   /** Whether the parent gave one and the same pipe for stdout and stderr. */
-  static boolean oneStreamForBoth() {
+  static boolean oneStreamForBoth(int stdoutNumber) {
     try {
-      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stdoutNumber));
       return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
           && !stdout.toString().equals("/dev/null");
     } catch (IOException unknown) {
@@ -38,6 +39,10 @@ final class StandardStage implements EmissionPerformer.Stage {
   @Override
   public void close(Emission.Stream stream) throws IOException {
     descriptors[stream.ordinal()].replaceByNothing();
+    if (stream == Emission.Stream.STDERR && descriptors[1].number() != STDOUT) {
+      // What stands there is stderr, and would hide from the parent that stderr has ended.
+      Descriptor.of(STDOUT).replaceByNothing();
+    }
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.frametape.process;
 
-import java.io.FileInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +14,8 @@ import java.util.List;
  * @param ignoredSignals bit n-1 is set when signal n was ignored
  * @param signalMask bit n-1 is set when signal n was blocked
  * @param closedStandard bit n is set when standard descriptor n (0 to 2) was closed
+ * @param stdout the number under which the parent's stdout is open here; what stands at 1 is stderr
+ *     then, so that a JVM that crashes cannot write to the wire
  * @param descriptors the open descriptors above 2, ascending
  * @param arguments the words of the command line, as bytes
  * @param environment one {@code NAME=VALUE} each (or whatever else stood there), as bytes, in order
@@ -23,13 +25,14 @@ public record StartState(
     long ignoredSignals,
     long signalMask,
     int closedStandard,
+    int stdout,
     List<Integer> descriptors,
     List<byte[]> arguments,
     List<byte[]> environment) {
   /** The word by which the starter tells the descriptor of its notes. */
   public static final String WORD = "--frametape-start=";
 
-  private static final long MAGIC = 0x3154524154535446L;
+  private static final long MAGIC = 0x3254524154535446L;
 
   public StartState {
     descriptors = List.copyOf(descriptors);
@@ -39,27 +42,31 @@ public record StartState(
 
   /** A world without peculiarities: nothing ignored, nothing blocked, no further descriptors. */
   public static StartState plain(List<byte[]> environment) {
-    return new StartState(0, 0, 0, List.of(), List.of(), environment);
+    return new StartState(0, 0, 0, 1, List.of(), List.of(), environment);
   }
 
   /**
-   * Takes the notes that the starter left in a memory file, and closes that.
+   * Takes the notes that the starter left, and closes their descriptor.
    *
    * @param word the word that begins with {@link #WORD}
    */
   public static StartState take(String word) throws IOException {
     int fd = Integer.parseInt(word.substring(WORD.length()));
-    byte[] bytes;
-    try (FileInputStream file = new FileInputStream("/proc/self/fd/" + fd)) {
-      bytes = file.readAllBytes();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Read as it is: a pipe whose writer has gone cannot be opened a second time.
+    try (Descriptor notes = Descriptor.of(fd)) {
+      ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 16);
+      while (notes.read(chunk) > 0) {
+        byte[] read = new byte[chunk.flip().remaining()];
+        chunk.get(read).clear();
+        bytes.writeBytes(read);
+      }
     }
-    StartState state = parse(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
-    Libc.close(fd);
-    return state;
+    return parse(ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.nativeOrder()));
   }
 
   static StartState parse(ByteBuffer notes) throws IOException {
-    if (notes.remaining() < 64 || notes.getLong() != MAGIC) {
+    if (notes.remaining() < 72 || notes.getLong() != MAGIC) {
       throw new IOException(
           "the notes of frametape-start are not of this version; run scripts/frametape once to"
               + " build again");
@@ -67,6 +74,7 @@ public record StartState(
     long ignored = notes.getLong();
     long mask = notes.getLong();
     int closed = (int) notes.getLong();
+    int stdout = (int) notes.getLong();
     List<Integer> descriptors = new ArrayList<>();
     for (long count = notes.getLong(); count > 0; count--) {
       descriptors.add((int) notes.getLong());
@@ -78,7 +86,13 @@ public record StartState(
       throw new IOException("the notes of frametape-start announce another number of arguments");
     }
     return new StartState(
-        ignored, mask, closed, descriptors, arguments, strings(notes, (int) notes.getLong()));
+        ignored,
+        mask,
+        closed,
+        stdout,
+        descriptors,
+        arguments,
+        strings(notes, (int) notes.getLong()));
   }
 
   private static List<byte[]> strings(ByteBuffer notes, int bytes) {

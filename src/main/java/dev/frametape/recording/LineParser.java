@@ -3,6 +3,7 @@ package dev.frametape.recording;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.frametape.frame.Direction;
+import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import java.io.IOException;
 import java.time.Instant;
@@ -55,8 +56,8 @@ final class LineParser {
               + LineFormat.VERSION
               + (version > LineFormat.VERSION ? ": a newer Frametape wrote it" : ""));
     }
-    if (!line.string("framing").equals(RecordingHeader.U32BE_JSON)) {
-      throw line.unexpected("framing", "\"" + RecordingHeader.U32BE_JSON + "\"");
+    if (Framing.named(line.string("framing")).isEmpty()) {
+      throw line.unexpected("framing", "\"u32be-json\" or \"raw\"");
     }
     Map<String, OsText> env = new LinkedHashMap<>();
     JsonMembers variables = line.object("env");

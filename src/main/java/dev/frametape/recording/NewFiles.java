@@ -1,5 +1,6 @@
 package dev.frametape.recording;
 
+import dev.frametape.frame.Framing;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -44,9 +45,9 @@ final class NewFiles {
 
   /** Refuses a header that would store what must not be stored, or that no reader would take. */
   static void checkHeader(RecordingHeader header) {
-    if (!header.framing().equals(RecordingHeader.U32BE_JSON)) {
+    if (Framing.named(header.framing()).isEmpty()) {
       throw new IllegalArgumentException(
-          "format 1 knows the framing " + RecordingHeader.U32BE_JSON + ", not " + header.framing());
+          "format 1 knows the framings u32be-json and raw, not " + header.framing());
     }
     for (String name : header.env().keySet()) {
       if (!RecordingHeader.STORED_VARIABLES.contains(name)) {

@@ -11,7 +11,7 @@ public final class NoTape implements Tape {
   public void started(ChildProcess child) {}
 
   @Override
-  public void signalled(int signal, int senderPid) {}
+  public void signalled(int signal, String sender) {}
 
   @Override
   public void ended(ChildExit exit) {}

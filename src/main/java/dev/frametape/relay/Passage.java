@@ -22,8 +22,8 @@ interface Passage {
    */
   void passOn(Descriptor sink, boolean everything) throws IOException, StrictRecordingException;
 
-  /** Whether bytes are kept back that should go on after a while. */
-  boolean holdsBytes();
+  /** How many bytes are kept back that should go on after a while: the last ones that arrived. */
+  int heldBytes();
 
   /** Nothing more will come from the source. */
   void sourceEnded();

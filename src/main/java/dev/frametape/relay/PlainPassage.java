@@ -28,8 +28,8 @@ final class PlainPassage implements Passage {
   }
 
   @Override
-  public boolean holdsBytes() {
-    return false;
+  public int heldBytes() {
+    return 0;
   }
 
   @Override

@@ -81,14 +81,12 @@ final class Pump implements Runnable {
     try {
       pump();
     } catch (StrictRecordingException recordingFailed) {
-      // The tape has ended the child already and tells why at the end; nothing more may be passed
-      // on.
+      // The tape has ended the child already and tells why at the end. Nothing more may pass.
       return;
-    } catch (IOException failure) {
-      // Reading or writing failed in a way that no peer can cause (an I/O error of a terminal or a
-      // disk, say): to the
-      // peers it is the end of this stream, as it would be without a proxy.
-      System.err.println("frametape: a stream broke off: " + failure.getMessage());
+    } catch (IOException | RuntimeException | Error failure) {
+      // Nothing that a peer can cause: an I/O error of a terminal or a disk, say, or a defect of
+      // ours. To the peers it is the end of this stream; silence would be a hang.
+      System.err.println("frametape: a stream broke off: " + failure);
       closeQuietly();
     }
   }
@@ -112,7 +110,7 @@ final class Pump implements Runnable {
           return;
         }
       } else {
-        if (passage.holdsBytes() && nanos.getAsLong() - holdUntil >= 0 && !passOn(true)) {
+        if (passage.heldBytes() > 0 && nanos.getAsLong() - holdUntil >= 0 && !passOn(true)) {
           return;
         }
         if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
@@ -138,17 +136,20 @@ final class Pump implements Runnable {
       sourceEnded();
       return false;
     }
-    boolean held = passage.holdsBytes();
+    int held = passage.heldBytes();
     leftByChild -= count;
     passage.arrived(count);
     if (!passOn(false)) {
       return false;
     }
-    if (passage.holdsBytes() && !held) {
-      holdUntil = nanos.getAsLong() + options.hold().toNanos();
-    }
-    if (held && passage.holdsBytes() && nanos.getAsLong() - holdUntil >= 0) {
-      return passOn(true);
+    if (passage.heldBytes() > 0) {
+      // Whatever was held before is gone when fewer bytes are left than could be: then these have
+      // come just now, and their time begins.
+      if (held == 0 || passage.heldBytes() < held + count) {
+        holdUntil = nanos.getAsLong() + options.hold().toNanos();
+      } else if (nanos.getAsLong() - holdUntil >= 0) {
+        return passOn(true);
+      }
     }
     if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
       passOn(true);
@@ -179,13 +180,12 @@ final class Pump implements Runnable {
   }
 
   private void sourceEnded() throws IOException, StrictRecordingException {
-    if (passage.holdsBytes() && !passOn(true)) {
+    if (passage.heldBytes() > 0 && !passOn(true)) {
       return;
     }
     passage.sourceEnded();
     // A child that ends closes its pipes a moment before its status is there. A parent that sees
-    // the end of the pipe
-    // may kill at once, so it must not see that before there is nothing left to kill.
+    // the end of the pipe may kill at once, so it must not see that while there is a life to take.
     if (!fromChild || !childEndsSoon()) {
       ends.closeSink();
     }
@@ -214,7 +214,7 @@ final class Pump implements Runnable {
   private int timeoutMillis() {
     long until = Long.MAX_VALUE;
     long now = nanos.getAsLong();
-    if (passage.holdsBytes()) {
+    if (passage.heldBytes() > 0) {
       until = Math.max(0, holdUntil - now);
     }
     if (childEnded && leftByChild <= 0) {

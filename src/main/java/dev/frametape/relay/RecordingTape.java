@@ -53,6 +53,8 @@ public final class RecordingTape implements Tape {
   private final Consumer<String> tell;
   // Null until the child runs.
   private volatile ChildProcess child;
+  private volatile boolean ended;
+  private volatile boolean finished;
   // Null as long as everything could be recorded.
   private volatile String failure;
 
@@ -82,21 +84,23 @@ public final class RecordingTape implements Tape {
   }
 
   private void record(Entry entry) {
-    if (failure != null) {
+    if (failure != null || ended) {
       return;
     }
     try (RecordingWriter.Batch batch = writer.begin()) {
       entry.into(batch);
-    } catch (IOException reason) {
+    } catch (IOException | RuntimeException reason) {
+      // A defect of the recorder must not stop the conversation any more than a full disk.
       fail(reason);
     }
   }
 
-  private synchronized void fail(IOException reason) {
-    if (failure != null) {
+  private synchronized void fail(Exception reason) {
+    if (failure != null || finished) {
       return;
     }
-    failure = String.valueOf(reason.getMessage());
+    failure =
+        reason instanceof IOException ? String.valueOf(reason.getMessage()) : reason.toString();
     writer.abandon(failure);
     if (strict) {
       // Nothing that is not in the recording may reach a peer: the pumps stop, and the child is
@@ -123,17 +127,21 @@ public final class RecordingTape implements Tape {
   }
 
   @Override
-  public void signalled(int signal, int senderPid) {
-    record(batch -> batch.signal(signal, senderPid == 0 ? "terminal" : "parent"));
+  public void signalled(int signal, String sender) {
+    record(batch -> batch.signal(signal, sender));
   }
 
   @Override
   public void ended(ChildExit exit) throws StrictRecordingException {
     record(batch -> batch.exited(exit));
+    // A signal or a last word of the parent may still come, and is not part of the conversation any
+    // more.
+    ended = true;
     try (writer) {
       if (failure == null) {
         writer.finish();
       }
+      finished = true;
     } catch (IOException reason) {
       fail(reason);
     }
@@ -160,9 +168,17 @@ public final class RecordingTape implements Tape {
     return new StderrPassage(chunkBytes);
   }
 
+  /** A pump keeps its buffer until the end of its thread: memory that nobody has to release. */
+  private static ByteBuf ownBuffer(int bytes) {
+    return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes)).clear();
+  }
+
   private void requireRecorded() throws StrictRecordingException {
     if (failure != null && strict) {
       throw new StrictRecordingException(failure);
+    }
+    if (ended) {
+      throw new StrictRecordingException("the conversation is over");
     }
   }
 
@@ -182,7 +198,7 @@ public final class RecordingTape implements Tape {
       splitter = new FrameSplitter(framing, to, limit);
       // What is held back, and a chunk behind it.
       int capacity = FrameSplitter.DEFAULT_HOLD_BYTES + chunkBytes;
-      buffer = Unpooled.directBuffer(capacity, capacity);
+      buffer = ownBuffer(capacity);
     }
 
     @Override
@@ -241,8 +257,8 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
-    public boolean holdsBytes() {
-      return buffer.isReadable();
+    public int heldBytes() {
+      return buffer.readableBytes();
     }
 
     @Override
@@ -258,7 +274,7 @@ public final class RecordingTape implements Tape {
     private final ByteBuf buffer;
 
     StderrPassage(int chunkBytes) {
-      buffer = Unpooled.directBuffer(chunkBytes, chunkBytes);
+      buffer = ownBuffer(chunkBytes);
     }
 
     @Override
@@ -284,8 +300,8 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
-    public boolean holdsBytes() {
-      return false;
+    public int heldBytes() {
+      return 0;
     }
 
     @Override

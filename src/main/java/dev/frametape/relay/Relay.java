@@ -19,6 +19,7 @@ import java.util.List;
 public final class Relay {
   // What a pipe holds by default; more in hand would let a child run further ahead of its reader.
   private static final int CHUNK_BYTES = 1 << 16;
+  private static final int STDOUT = 1;
   // One page: the smallest pipe there is. A child that floods stderr is to block as it would on the
   // parent's own pipe.
   private static final int STDERR_BYTES = 4096;
@@ -40,10 +41,15 @@ public final class Relay {
    */
   public ChildExit run(ProcessSpec spec, StartState world)
       throws SpawnException, StrictRecordingException {
+    if (world.stdout() != STDOUT) {
+      // It has stood for stderr until here, and would hide from the parent that stderr has ended.
+      giveUp(Descriptor.of(STDOUT));
+    }
     Descriptor parentStdin = Descriptor.of(0);
-    Descriptor parentStdout = Descriptor.of(1);
+    Descriptor parentStdout = Descriptor.of(world.stdout());
     Descriptor parentStderr = Descriptor.of(2);
-    ChildProcess child = ChildProcess.start(spec, world, oneStreamForBoth(), STDERR_BYTES);
+    ChildProcess child =
+        ChildProcess.start(spec, world, oneStreamForBoth(parentStdout), STDERR_BYTES);
     tape.started(child);
     SignalForwarder.start(child, tape::signalled);
     // The child holds them now. Kept open here, they would never come to their end for whoever
@@ -52,19 +58,19 @@ public final class Relay {
       close(Descriptor.of(descriptor));
     }
 
-    Thread stdin =
-        start(
-            "frametape-stdin",
-            new Pump(
-                parentStdin,
-                child.stdinDescriptor(),
-                tape.toChild(CHUNK_BYTES),
-                ends(child.stdinDescriptor()::close, parentStdin::replaceByNothing),
-                options,
-                System::nanoTime,
-                false,
-                false,
-                child.endDescriptor()));
+    // Not waited for: it may wait for the parent's next words for ever.
+    start(
+        "frametape-stdin",
+        new Pump(
+            parentStdin,
+            child.stdinDescriptor(),
+            tape.toChild(CHUNK_BYTES),
+            ends(child.stdinDescriptor()::close, parentStdin::replaceByNothing),
+            options,
+            System::nanoTime,
+            false,
+            false,
+            child.endDescriptor()));
     Thread stdout =
         start(
             "frametape-stdout",
@@ -95,8 +101,6 @@ public final class Relay {
     ChildExit exit = child.waitFor();
     join(stdout);
     join(stderr);
-    // Waits for ever in a read of the parent's next words; the end of the process ends it.
-    stdin.setPriority(Thread.MIN_PRIORITY);
     tape.ended(exit);
     return exit;
   }
@@ -105,9 +109,9 @@ public final class Relay {
    * Whether the parent gave one and the same pipe for stdout and stderr: the order of the two must
    * then stay.
    */
-  private static boolean oneStreamForBoth() {
+  private static boolean oneStreamForBoth(Descriptor parentStdout) {
     try {
-      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/" + parentStdout.number()));
       return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
           && !stdout.toString().equals("/dev/null");
     } catch (IOException unknown) {
@@ -134,6 +138,14 @@ public final class Relay {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void giveUp(Descriptor descriptor) {
+    try {
+      descriptor.replaceByNothing();
+    } catch (IOException failure) {
+      throw new IllegalStateException("cannot give up descriptor " + descriptor.number(), failure);
     }
   }
 

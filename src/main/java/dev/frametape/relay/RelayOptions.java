@@ -17,6 +17,11 @@ public record RelayOptions(Duration linger, Duration hold, Duration endWait) {
   public static final RelayOptions DEFAULT =
       new RelayOptions(Duration.ofMillis(250), Duration.ofMillis(20), Duration.ofMillis(100));
 
+  /** The usual options, but for the time that a pipe in other hands is waited for. */
+  public static RelayOptions withLinger(Duration linger) {
+    return new RelayOptions(linger, DEFAULT.hold, DEFAULT.endWait);
+  }
+
   public RelayOptions {
     requireNonNull(linger, "linger");
     requireNonNull(hold, "hold");

@@ -8,8 +8,12 @@ public sealed interface Tape permits NoTape, RecordingTape {
   /** The child runs. Called once, before any byte was passed on. */
   void started(ChildProcess child);
 
-  /** A signal is being forwarded to the child. */
-  void signalled(int signal, int senderPid);
+  /**
+   * A signal is being forwarded to the child.
+   *
+   * @param sender {@code parent}, {@code terminal} or {@code process PID}
+   */
+  void signalled(int signal, String sender);
 
   /** The child has ended, and everything was passed on. */
   void ended(ChildExit exit) throws StrictRecordingException;

@@ -39,7 +39,7 @@ public final class LiveInputs implements Inputs {
    */
   public void start(IntPredicate isInput) {
     SignalForwarder.listen(
-        (signal, _) -> {
+        signal -> {
           if ((withoutEffect >> (signal - 1) & 1) != 0) {
             return;
           }

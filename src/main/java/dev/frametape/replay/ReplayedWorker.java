@@ -175,12 +175,29 @@ final class ReplayedWorker implements AutoCloseable {
     planned.add(new Step.Await(atMost));
   }
 
+  private void awaitCue(Scripted.Cue cue) throws IOException {
+    // A worker that was told to stop ends whether or not its parent closes the pipe: with nothing
+    // behind the end of input but the worker's own, nobody can say which brought about which.
+    boolean onlyTheEndIsLeft =
+        cue.said() instanceof Said.Eof && search.isOnlyTheEndBehind(cue.at());
+    if (!waited || !(onlyTheEndIsLeft || inputEnded)) {
+      Optional<Duration> atMost =
+          onlyTheEndIsLeft || inputEnded ? Optional.of(options.cutOffWait()) : Optional.empty();
+      planned.add(new Step.Await(atMost));
+    } else if (onlyTheEndIsLeft) {
+      heard(cue);
+    } else {
+      inputEnded(cue);
+    }
+  }
+
   private void heard(Scripted.Cue cue) {
     if (cue.said() instanceof Said.Framed) {
       framesHeard++;
     }
     search.used(cue.at());
     pacer.heard(cue.last().micros());
+    waited = false;
     current = null;
   }
 
@@ -189,11 +206,7 @@ final class ReplayedWorker implements AutoCloseable {
     if (cue.said() instanceof Said.Signalled(int signal)) {
       judgeSignal(cue, signal, first);
     } else if (first.isEmpty()) {
-      if (inputEnded && waited) {
-        inputEnded(cue);
-      } else {
-        await();
-      }
+      awaitCue(cue);
     } else if (first.get() instanceof Said.Eof && !(cue.said() instanceof Said.Eof)) {
       inputEnded(cue);
     } else {

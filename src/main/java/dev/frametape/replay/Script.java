@@ -151,7 +151,7 @@ final class Script implements AutoCloseable {
       case RecordedEvent.Eof(String from) -> eof(at, from);
       case RecordedEvent.Signal(int signal, String by) -> {
         // What a user typed at a terminal cannot be expected to be typed again.
-        if (by.equals("parent")) {
+        if (!by.equals("terminal")) {
           cue(at, at, new Said.Signalled(signal));
         }
       }

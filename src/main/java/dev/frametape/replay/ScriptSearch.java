@@ -151,4 +151,19 @@ final class ScriptSearch {
     }
     return false;
   }
+
+  /** Whether nothing comes behind a cue but ends of streams and of the worker. */
+  boolean isOnlyTheEndBehind(Scripted.Place cue) throws IOException {
+    try (Script script = open()) {
+      script.seek(cue);
+      script.next();
+      for (Scripted step = script.next(); ; step = script.next()) {
+        if (step instanceof Scripted.Ends) {
+          return true;
+        } else if (!(step instanceof Scripted.Does(var _, Emission.Close _))) {
+          return false;
+        }
+      }
+    }
+  }
 }

@@ -173,7 +173,9 @@ class KilledIT {
   private void converse(Wrapped wrapped, Cycle.Prefix received, Moment moment, Runnable kill)
       throws IOException, ExecutionException, InterruptedException {
     Task<Long> talk =
-        Task.start("parent-stdin", () -> Streams.writeUntilNobodyReads(wrapped.stdin(), requests));
+        Task.start(
+            "parent-stdin",
+            () -> Streams.writeUntilNobodyReads(wrapped.stdin(), requests.bytes(), Long.MAX_VALUE));
     long bytes =
         switch (moment) {
           case Moment.AfterBytes(long count) -> count;

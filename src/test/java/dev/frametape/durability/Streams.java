@@ -9,15 +9,18 @@ import java.io.OutputStream;
 final class Streams {
   private Streams() {}
 
-  /** Writes until nobody reads any more; gives how many bytes were taken at least. */
-  static long writeUntilNobodyReads(OutputStream out, Cycle cycle) throws IOException {
-    byte[] bytes = cycle.bytes();
+  /**
+   * Writes the same bytes again and again, until nobody reads any more or {@code times} are done;
+   * gives how many bytes were taken at least.
+   */
+  static long writeUntilNobodyReads(OutputStream out, byte[] bytes, long times) throws IOException {
     long written = 0;
     try {
-      while (true) {
+      for (long time = 0; time < times; time++) {
         out.write(bytes);
         written += bytes.length;
       }
+      return written;
     } catch (ErrnoException failure) {
       if (!failure.isBrokenPipe()) {
         throw failure;

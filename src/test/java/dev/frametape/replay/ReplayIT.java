@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.RecordedEvent;
+import dev.frametape.recording.RecordingReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +60,51 @@ class ReplayIT {
       assertThat(worker.outcome())
           .isEqualTo(
               new Wrapped.Outcome(new String(half, ISO_8859_1), "", new ChildExit.Exited(1)));
+    }
+  }
+
+  @Test
+  void aParentSeesEachStreamEndWhereItEnded() throws IOException {
+    Path file = folder.resolve("talk.jsonl");
+    try (Recorder relay = new Recorder(file)) {
+      relay.stderr("words").eof("stderr").after(1_000_000).toChild(CONFIGURE).toParent(HANDSHAKE);
+      relay.eof("child").after(1_000_000).toChild(CONFIGURE).exited(new ChildExit.Exited(9));
+    }
+    try (Wrapped worker = Wrapped.frametape("replay", file.toString())) {
+      assertThat(worker.hearsAllOfStderr()).isEqualTo("words");
+      worker.says(CONFIGURE);
+      assertThat(worker.hearsAllOfStdout()).isEqualTo("\0\0\0d" + HANDSHAKE);
+      assertThat(worker.says(CONFIGURE).outcome().exit()).isEqualTo(new ChildExit.Exited(9));
+    }
+  }
+
+  @Test
+  void theRealRecordingsReplayByteForByte() throws IOException {
+    try (var files = Files.list(Path.of("recordings"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+        List<ChildExit> ends = new ArrayList<>();
+        try (RecordingReader reader = RecordingReader.open(file)) {
+          reader.copyStream(Direction.TO_CHILD, said);
+          reader.copyStream(Direction.TO_PARENT, heard);
+          reader.copyStderr(stderr);
+          for (var line = reader.next(); line.isPresent(); line = reader.next()) {
+            if (line.get().event() instanceof RecordedEvent.Exited(ChildExit exit)) {
+              ends.add(exit);
+            }
+          }
+        }
+        try (Wrapped worker = Wrapped.frametape("replay", file.toString())) {
+          worker.saysBytes(said.toByteArray()).endsInput();
+          assertThat(worker.outcome())
+              .as("%s", file)
+              .isEqualTo(
+                  new Wrapped.Outcome(
+                      heard.toString(ISO_8859_1), stderr.toString(ISO_8859_1), ends.getFirst()));
+        }
+      }
     }
   }
 

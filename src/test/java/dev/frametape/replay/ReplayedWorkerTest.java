@@ -205,7 +205,8 @@ class ReplayedWorkerTest {
       relay.toParent(HANDSHAKE).eof("child").after(1_000_000).eof("parent").exited(EXIT_134);
     }
     try (Rehearsal worker = play()) {
-      assertThat(worker.goesOn()).containsExactly("handshake", "closes STDOUT");
+      assertThat(worker.goesOn())
+          .containsExactly("handshake", "closes STDOUT", "waits at most PT5S");
       assertThat(worker.hearsEnd()).containsExactly(ENDS_134);
     }
   }
@@ -218,6 +219,19 @@ class ReplayedWorkerTest {
     }
     try (Rehearsal worker = play()) {
       assertThat(worker.goesOn()).containsExactly("handshake", "stderr last words", ENDS_134);
+    }
+  }
+
+  @Test
+  void aWorkerThatOnlyHasToEndDoesNotWaitForEverForTheEndOfItsInput() throws IOException {
+    try (Recorder relay = new Recorder(file)) {
+      relay.toChild(request("terminate", "")).toParent(u64(0)).eof("parent").eof("child");
+      relay.exited(new ChildExit.Exited(0));
+    }
+    try (Rehearsal worker = play()) {
+      assertThat(worker.hears(request("terminate", "")))
+          .containsExactly("u64 0", "waits at most PT5S");
+      assertThat(worker.waitedInVain()).containsExactly("ends " + new ChildExit.Exited(0));
     }
   }
 

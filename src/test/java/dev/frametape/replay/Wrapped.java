@@ -54,8 +54,22 @@ final class Wrapped implements AutoCloseable {
 
   /** Writes a frame. */
   Wrapped says(String payload) throws IOException {
-    process.stdin().write(Frames.of(payload));
+    return saysBytes(Frames.of(payload));
+  }
+
+  Wrapped saysBytes(byte[] bytes) throws IOException {
+    process.stdin().write(bytes);
     return this;
+  }
+
+  /** Waits for the end of stderr. */
+  String hearsAllOfStderr() {
+    return stderr.join();
+  }
+
+  /** Waits for the end of stdout. */
+  String hearsAllOfStdout() throws IOException {
+    return new String(process.stdout().readAllBytes(), ISO_8859_1);
   }
 
   /** Reads one frame's payload. */

@@ -84,7 +84,8 @@ record Parent(
     List<byte[]> variables = environment.stream().map(ByteText::encode).toList();
     ProcessSpec spec =
         new ProcessSpec(command.stream().map(ByteText::encode).toList(), variables, directory);
-    StartState world = new StartState(ignored, blocked, closed, descriptors, List.of(), variables);
+    StartState world =
+        new StartState(ignored, blocked, closed, 1, descriptors, List.of(), variables);
     return ChildProcess.start(spec, world, oneStream);
   }
 

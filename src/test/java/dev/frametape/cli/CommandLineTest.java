@@ -1,0 +1,125 @@
+package dev.frametape.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.frametape.process.StartState;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+
+class CommandLineTest {
+  private static final List<String> COMMANDS =
+      List.of("record", "run", "wrap", "call", "worker", "show", "verify", "demo");
+
+  private final StringWriter err = new StringWriter();
+
+  private CommandLine commandLine() {
+    CommandLine line = Main.commandLine(new Session(StartState.plain(List.of()), false));
+    return line.setErr(new PrintWriter(err, true));
+  }
+
+  @Test
+  void helpNamesEveryCommand() throws Exception {
+    assertThat(commandLine().getSubcommands().keySet()).containsAll(COMMANDS);
+    Golden.hold("help.txt", commandLine().getUsageMessage(Ansi.OFF));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"record", "run", "replay", "wrap", "call", "worker", "show", "verify", "demo"})
+  void helpOfEveryCommand(String name) throws Exception {
+    CommandLine command = commandLine().getSubcommands().get(name);
+    assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
+    Golden.hold("help-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "record --lnger=1 -o x -- cat, --linger",
+    "record --lnger=1 -- cat, --linger",
+    "record --strict-recordin -o x -- cat, --strict-recording",
+    "show --jso x, --json",
+    "call health --jsno -- cat, --json",
+    "verify --allow-cutoff x, --allow-cut-off",
+    "recrod, record",
+    "verfiy x, verify"
+  })
+  void aMisspeltWordBringsWhatWasMeant(String line, String meant) {
+    assertThat(commandLine().execute(line.split(" "))).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("did you mean " + meant + "?");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "'call health', found no worker to start",
+    "'call health --', found no worker to start",
+    "'call -- cat', found no request before --",
+    "'call helth -- cat', did you mean health?",
+    "'call --protocol 7 health -- cat', protocol version is 7",
+    "'call --frame-limit 1 health -- cat', 'expected 65536 to 268435456'",
+    "'worker --protocol 7', 'expected 6, 10'",
+    "'worker --exit-code 256', 0 to 255",
+    "'worker --kill-signal 0', 1 to 64",
+    "'frobnicate', 'frametape --help'"
+  })
+  void aWrongCommandLineIsExplained(String line, String words) {
+    assertThat(commandLine().execute(line.split(" "))).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).startsWith("frametape: ").contains(words);
+  }
+
+  @Test
+  void wordsOfTheChildThatLookLikeOursOrLikeFilesAreTheChilds() {
+    CommandLine line = commandLine();
+    line.parseArgs("record", "-o", "x", "--", "cat", "--linger", "@pom.xml", "--");
+    RecordCommand record = line.getSubcommands().get("record").getCommand();
+    assertThat(record).isNotNull();
+    assertThat(
+            line.getSubcommands()
+                .get("record")
+                .getParseResult()
+                .matchedPositional(0)
+                .stringValues())
+        .containsExactly("cat", "--linger", "@pom.xml", "--");
+  }
+
+  @Test
+  void everyOptionHasAVariableOfItsOwnMeaning() {
+    Map<String, String> options = new HashMap<>();
+    for (CommandLine command : commandLine().getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        String variable = EnvironmentDefaults.variable(option);
+        assertThat(variable).matches("FRAMETAPE_[A-Z_]+");
+        assertThat(options.merge(variable, option.longestName(), (one, other) -> one))
+            .isEqualTo(option.longestName());
+      }
+    }
+    assertThat(new TreeSet<>(options.keySet()))
+        .contains("FRAMETAPE_LINGER", "FRAMETAPE_STRICT_RECORDING", "FRAMETAPE_ROWS");
+  }
+
+  @Test
+  void theCommandLineWinsOverTheVariableAndAnEmptyVariableIsNone() {
+    Map<String, String> environment = new HashMap<>(Map.of("FRAMETAPE_ROWS", "7"));
+    CommandLine worker = new CommandLine(new WorkerCommand());
+    worker.setDefaultValueProvider(new EnvironmentDefaults(environment::get));
+    assertThat(rows(worker)).isEqualTo(7L);
+    assertThat(rows(worker, "--rows", "3")).isEqualTo(3L);
+    environment.put("FRAMETAPE_ROWS", "");
+    assertThat(rows(worker)).isEqualTo(1L);
+  }
+
+  private static Object rows(CommandLine worker, String... words) {
+    worker.parseArgs(words);
+    return worker.getCommandSpec().findOption("--rows").getValue();
+  }
+}

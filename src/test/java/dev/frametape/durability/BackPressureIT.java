@@ -1,0 +1,61 @@
+package dev.frametape.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.frametape.frame.Direction;
+import dev.frametape.recording.RecordingReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A peer that does not read stops the other side, and so the recording. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BackPressureIT {
+  // Two pipes of 64 KiB, and what the wrapper may have in hand.
+  private static final long AHEAD_BYTES = 512 << 10;
+  // A JVM that has just started still compiles and lets its heap grow; rows for ever would be more.
+  private static final long WARMING_UP_BYTES = 32 << 20;
+  private static final int ROUNDS = 500;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aParentThatDoesNotReadMakesNeitherRecordingNorMemoryGrow() throws Exception {
+    Cycle rows = Cycle.ofRows(5);
+    Path rowsFile = Files.write(folder.resolve("rows"), rows.bytes());
+    Path recording = folder.resolve("talk.jsonl");
+    // Rows for ever on stdout; what comes in goes back on stderr.
+    String worker = "while cat " + Wrapped.quoted(rowsFile) + "; do :; done & exec cat >&2";
+    Cycle.Prefix received = rows.prefix("received by the parent");
+    try (Wrapped wrapped = Wrapped.record(recording, List.of("--linger=20"), worker)) {
+      received.write(wrapped.stdout().readNBytes(1 << 20), 0, 1 << 20);
+      long peak = wrapped.peakBytes();
+      // The parent reads no rows any more, but talks on: a worker that could write would write.
+      byte[] request = Cycle.row(0, 10);
+      for (int round = 0; round < ROUNDS; round++) {
+        wrapped.stdin().write(request);
+        assertThat(wrapped.stderr().readNBytes(request.length)).isEqualTo(request);
+      }
+      Cycle.Prefix recorded = rows.prefix("recorded to the parent");
+      copyRecorded(recording, recorded);
+      assertThat(recorded.count()).isBetween(received.count(), received.count() + AHEAD_BYTES);
+      assertThat(wrapped.peakBytes()).isLessThan(peak + WARMING_UP_BYTES);
+
+      // And it goes on where it stopped.
+      byte[] more = wrapped.stdout().readNBytes(2 << 20);
+      received.write(more, 0, more.length);
+      assertThat(received.count()).isEqualTo(3 << 20);
+    }
+  }
+
+  private static void copyRecorded(Path recording, OutputStream out) throws IOException {
+    try (RecordingReader reader = RecordingReader.open(recording)) {
+      reader.copyStream(Direction.TO_PARENT, out);
+    }
+  }
+}

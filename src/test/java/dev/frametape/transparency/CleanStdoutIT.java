@@ -1,0 +1,167 @@
+package dev.frametape.transparency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.frametape.process.ChildExit;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is wrong with the installation or the command: nothing but frames is on stdout. */
+@Timeout(120)
+class CleanStdoutIT {
+  private static final String FRAME = "\0\0\0\2{}";
+  private static final Outcome ECHO = new Outcome(FRAME, "", new ChildExit.Exited(0));
+
+  @Test
+  void aDamagedOrMissingAheadOfTimeCacheIsNotTalkedAbout() throws IOException {
+    Installation installation = Installation.copyTo(Scratch.folder("installation"));
+    Path wrapped = installation.wrapCat();
+    assertThat(echo(wrapped)).as("whole").isEqualTo(ECHO);
+    long size = Files.size(installation.cache());
+    try (FileChannel cache = FileChannel.open(installation.cache(), StandardOpenOption.WRITE)) {
+      cache.truncate(size / 2);
+      assertThat(echo(wrapped)).as("cut in half").isEqualTo(ECHO);
+      cache.write(ByteBuffer.wrap(new byte[4096]), 0);
+      assertThat(echo(wrapped)).as("a header of zeros").isEqualTo(ECHO);
+      cache.truncate(0);
+      assertThat(echo(wrapped)).as("empty").isEqualTo(ECHO);
+    }
+    Files.delete(installation.cache());
+    assertThat(echo(wrapped)).as("missing").isEqualTo(ECHO);
+    Files.createDirectory(installation.cache());
+    assertThat(echo(wrapped)).as("a folder").isEqualTo(ECHO);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aCacheWithChangedBytesMayCrashTheJvmButNotReachTheWire(long seed) throws IOException {
+    Installation installation = Installation.copyTo(Scratch.folder("installation"));
+    Path wrapped = installation.wrapCat();
+    SplittableRandom random = new SplittableRandom(seed);
+    try (FileChannel cache = FileChannel.open(installation.cache(), StandardOpenOption.WRITE)) {
+      for (int i = 0; i < 400; i++) {
+        byte[] wrong = {(byte) random.nextInt()};
+        cache.write(ByteBuffer.wrap(wrong), random.nextLong(8192, cache.size()));
+      }
+    }
+    Outcome outcome = echo(wrapped);
+    assertThat(FRAME).as("%s", outcome).startsWith(outcome.stdout());
+  }
+
+  @Test
+  void aCacheOfAnotherBuildIsNotTalkedAbout() throws IOException {
+    Installation installation = Installation.copyTo(Scratch.folder("installation"));
+    Path wrapped = installation.wrapCat();
+    // The cache remembers time and size of the jar that it was made from.
+    Files.setLastModifiedTime(
+        installation.home().resolve("frametape.jar"),
+        java.nio.file.attribute.FileTime.fromMillis(0));
+    assertThat(echo(wrapped)).isEqualTo(ECHO);
+  }
+
+  @Test
+  void aReadOnlyInstallationIsEnoughAndIsNotChanged() throws IOException {
+    Installation installation = Installation.copyTo(Scratch.folder("installation"));
+    installation.makeReadOnly();
+    List<String> before = installation.inventory();
+    assertThat(echo(installation.wrapCat())).isEqualTo(ECHO);
+    assertThat(installation.inventory()).isEqualTo(before);
+  }
+
+  @Test
+  void variablesThatMakeAJvmTalkDoNotMakeOursTalk() throws IOException {
+    List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
+    variables.addAll(
+        List.of(
+            "JAVA_TOOL_OPTIONS=-Xlog:all -XX:+PrintFlagsFinal",
+            "JDK_JAVA_OPTIONS=-showversion",
+            "_JAVA_OPTIONS=-Xlog:all",
+            "JDK_AOT_VM_OPTIONS=-Xlog:all"));
+    Parent parent = Parent.PLAIN.withEnvironment(variables);
+    for (Way way : List.of(Way.RUN, Way.RECORD)) {
+      assertThat(parent.run(way.command("/bin/cat"), FRAME)).isEqualTo(ECHO);
+    }
+    assertThat(parent.run(List.of(Wrapper.LAUNCHER.toString(), "run", "--", "/bin/cat"), FRAME))
+        .isEqualTo(ECHO);
+  }
+
+  @Test
+  void ownFailuresSpeakOnStderrAndHaveTheirOwnCodes() throws IOException {
+    Path plain = Files.writeString(Scratch.folder("plain").resolve("file"), "no program");
+    assertFails(64, "--no-such-option", "run", "--no-such-option", "--", "/bin/cat");
+    assertFails(64, "frobnicate", "frobnicate");
+    assertFails(64, "CHILD", "run");
+    assertFails(127, "/no/such/program", "run", "--", "/no/such/program");
+    assertFails(127, "no-such-program", "run", "--", "no-such-program");
+    assertFails(126, plain.toString(), "run", "--", plain.toString());
+    assertFails(126, plain.getParent().toString(), "run", "--", plain.getParent().toString());
+  }
+
+  @Test
+  void aBadVariableOfOursIsAUsageErrorOfTheWrapper() throws IOException {
+    List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
+    variables.add("FRAMETAPE_LINGER=soon");
+    Outcome outcome =
+        Parent.PLAIN.withEnvironment(variables).run(Way.RUN.command("/bin/cat"), FRAME);
+    assertThat(outcome.stdout()).isEmpty();
+    assertThat(outcome.exit()).isEqualTo(new ChildExit.Exited(64));
+    assertThat(outcome.stderr()).startsWith("frametape: ").contains("soon");
+  }
+
+  @Test
+  void twoFirstStartsAtOnceBuildOnceAndSayNothingOnStdout() throws Exception {
+    Path root = Scratch.folder("checkout");
+    Installation.copy(Path.of("scripts").toAbsolutePath(), root.resolve("scripts"));
+    Installation.copy(
+        Path.of("src/main/resources").toAbsolutePath(), root.resolve("src/main/resources"));
+    // In place of Maven: it tells that it ran, and what it builds is what Maven has built.
+    Path built = Path.of("target").toAbsolutePath();
+    Installation.script(
+        root.resolve("bin/mvn"),
+        "echo run >>'"
+            + root
+            + "/runs'; echo words on stdout; mkdir -p target/lib; cp '"
+            + built
+            + "'/lib/*.jar target/lib; cp '"
+            + built
+            + "'/frametape-[0-9]*.jar target");
+    List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
+    variables.removeIf(variable -> variable.startsWith("PATH="));
+    variables.add("PATH=" + root.resolve("bin") + ":" + System.getenv("PATH"));
+    Parent parent = Parent.PLAIN.withEnvironment(variables);
+    Path launcher = root.resolve("scripts/frametape");
+    for (Outcome outcome :
+        Together.run(
+            List.<java.util.concurrent.Callable<Outcome>>of(
+                () -> parent.run(List.of(launcher.toString(), "run", "--", "/bin/cat"), FRAME),
+                () -> parent.run(List.of(launcher.toString(), "run", "--", "/bin/cat"), FRAME)))) {
+      assertThat(outcome.exit()).as(outcome.stderr()).isEqualTo(new ChildExit.Exited(0));
+      assertThat(outcome.stdout()).isEqualTo(FRAME);
+    }
+    assertThat(Files.readAllLines(root.resolve("runs"))).hasSize(1);
+  }
+
+  private static Outcome echo(Path wrapped) throws IOException {
+    return Parent.PLAIN.run(List.of(wrapped.toString()), FRAME);
+  }
+
+  private static void assertFails(int code, String named, String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString()));
+    command.addAll(List.of(words));
+    Outcome outcome = Parent.PLAIN.run(command, FRAME);
+    assertThat(outcome.stdout()).as("%s", command).isEmpty();
+    assertThat(outcome.exit()).as("%s", command).isEqualTo(new ChildExit.Exited(code));
+    assertThat(outcome.stderr()).startsWith("frametape: ").contains(named);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.frametape.transparency;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A copy of the build under test that can be damaged.
+ *
+ * @param root holds {@code scripts} and {@code target/frametape}, as a checkout does
+ */
+record Installation(Path root) {
+  private static final Path BUILT = Path.of("target/frametape").toAbsolutePath();
+
+  static Installation copyTo(Path root) throws IOException {
+    copy(Path.of("scripts").toAbsolutePath(), root.resolve("scripts"));
+    Installation copy = new Installation(root);
+    copy(BUILT, copy.home());
+    // The one file that names the place where all of it lies.
+    Path configuration = copy.home().resolve("launch.conf");
+    Files.writeString(
+        configuration,
+        Files.readString(configuration).replace(BUILT.toString(), copy.home().toString()));
+    return copy;
+  }
+
+  Path home() {
+    return root.resolve("target/frametape");
+  }
+
+  Path launcher() {
+    return root.resolve("scripts/frametape");
+  }
+
+  Path cache() {
+    return home().resolve("frametape.aot");
+  }
+
+  /** Writes a wrapper around {@code /bin/cat} that records, and gives its path. */
+  Path wrapCat() throws IOException {
+    Path folder = Scratch.folder("wrapped");
+    Path file = folder.resolve("wrapped");
+    Wrapper.write(
+        launcher(),
+        file,
+        List.of("--record", folder.resolve("recordings") + "/", "--", "/bin/cat"));
+    return file;
+  }
+
+  /** Every file with its size and time: what a use of the installation must not change. */
+  List<String> inventory() throws IOException {
+    List<String> inventory = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted().toList()) {
+        inventory.add(
+            file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toInstant());
+      }
+    }
+    return inventory;
+  }
+
+  /** Takes the right to write from every file and folder. */
+  void makeReadOnly() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        if (!file.toFile().setWritable(false)) {
+          throw new IOException(file + " stays writable");
+        }
+      }
+    }
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  /** Replaces a program by a shell script. */
+  static void script(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, ("#!/bin/sh\n" + text + "\n").getBytes(UTF_8));
+    if (!file.toFile().setExecutable(true)) {
+      throw new IOException(file + " cannot be made executable");
+    }
+  }
+}
