@@ -6,8 +6,10 @@ import dev.frametape.process.SpawnException;
 final class ExitCodes {
   static final int OK = 0;
   static final int ANSWERED_WITH_ERROR = 1;
+  static final int INPUT_ENDED = 1;
   static final int USAGE = 64;
   static final int BAD_FILE = 65;
+  static final int REPLAY_UNMATCHED = 70;
   static final int OWN_ERROR = 125;
   static final int CHILD_NOT_EXECUTABLE = 126;
   static final int CHILD_NOT_FOUND = 127;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RecordCommand.class,
       RunCommand.class,
+      ReplayCommand.class,
       WrapCommand.class,
       CallCommand.class,
       WorkerCommand.class,
@@ -31,11 +32,13 @@ import picocli.CommandLine.Spec;
       "                                                     an executable that does the same",
       "  frametape call health terminate -- ./wrapped       be the parent",
       "  frametape show talk.jsonl                          what was said",
+      "  frametape replay talk.jsonl                        be the worker, from a recording",
       "",
       "Every option has a variable: --linger is FRAMETAPE_LINGER. The command line wins.",
       "",
-      "Frametape's own exit codes: 64 usage, 65 bad file, 125 own error, 126 child not executable,",
-      "127 child not found. Otherwise the child's end passes through, code or signal."
+      "Frametape's own exit codes: 64 usage, 65 bad file, 70 replay did not match, 125 own error,",
+      "126 child not executable, 127 child not found. Otherwise the child's end passes through, code",
+      "or signal."
     })
 final class FrametapeCommand implements Runnable {
   private final Session session;

@@ -72,6 +72,8 @@ public final class Main {
     commandLine.setStopAtPositional(true);
     // Requests and options of `call` may mix: there the child stands behind a -- of its own.
     commandLine.getSubcommands().get("call").setStopAtPositional(false);
+    // So may the recording and the options of `replay`.
+    commandLine.getSubcommands().get("replay").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);

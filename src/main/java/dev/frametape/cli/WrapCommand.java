@@ -7,18 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "wrap",
     description =
         "Writes an executable that, started with no arguments, stands between its parent and CHILD."
-            + " Give it to the parent where it would start the worker.",
+            + " Or, with --replay, in CHILD's place. Give it to the parent where it would start the"
+            + " worker.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape wrap -o ./wrapped --record recordings/ -- ./worker",
-      "  LEAN_RS_WORKER_CHILD=$PWD/wrapped cargo test"
+      "  LEAN_RS_WORKER_CHILD=$PWD/wrapped cargo test",
+      "  frametape wrap -o ./offline --replay recordings/"
     })
 final class WrapCommand implements Callable<Integer> {
   @Option(
@@ -37,6 +43,26 @@ final class WrapCommand implements Callable<Integer> {
   private Path record;
 
   @Option(
+      names = "--replay",
+      paramLabel = "FILE-or-FOLDER",
+      description =
+          "Be the worker, from that recording, or from one of that folder for each start. CHILD is"
+              + " needed only for other modes and for --on-unmatched forward.")
+  private Path replay;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "With --replay: replay (never the worker), auto (replay what exists, record what does"
+              + " not; with CI=true it is replay), record or passthrough (default: replay). The"
+              + " variable FRAMETAPE_MODE changes it when the wrapper runs.")
+  private String mode;
+
+  @Mixin private MatchMixin match;
+  @Mixin private ReplayMixin replaying;
+
+  @Option(
       names = "--strict-recording",
       description = "End the conversation when it cannot be recorded, instead of relaying on.")
   private boolean strictRecording;
@@ -49,14 +75,21 @@ final class WrapCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CHILD",
-      arity = "1..*",
+      arity = "0..*",
       description = "The worker to start, with its arguments.")
-  private List<String> child;
+  private List<String> child = List.of();
+
+  @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
     List<String> arguments = new ArrayList<>();
-    if (record == null) {
+    if (replay != null) {
+      if (record != null) {
+        throw usage("--record and --replay cannot go together; --replay records with --mode auto");
+      }
+      arguments.addAll(replayArguments());
+    } else if (record == null) {
       arguments.add("run");
     } else {
       boolean folder = RecordingTarget.isFolder(record);
@@ -72,11 +105,41 @@ final class WrapCommand implements Callable<Integer> {
     if (lingerMillis != null) {
       arguments.add("--linger=" + lingerMillis);
     }
-    arguments.add("--");
-    arguments.add(program());
-    arguments.addAll(child.subList(1, child.size()));
+    if (!child.isEmpty()) {
+      arguments.add("--");
+      arguments.add(program());
+      arguments.addAll(child.subList(1, child.size()));
+    } else if (replay == null) {
+      throw usage("Missing required parameter: 'CHILD'");
+    }
     WrapperFile.write(output, Installation.home(), arguments);
     return ExitCodes.OK;
+  }
+
+  private List<String> replayArguments() {
+    List<String> arguments = new ArrayList<>(List.of("replay"));
+    if (mode != null) {
+      Mode byDefault = OptionWords.of(command.commandLine(), "--mode", Mode.class, mode);
+      if (byDefault != Mode.REPLAY && child.isEmpty()) {
+        throw usage("--mode " + mode + " needs the real worker: name it, after --");
+      }
+      arguments.add("--default-mode=" + mode);
+    }
+    arguments.addAll(match.words());
+    arguments.addAll(replaying.words());
+    if (strictRecording) {
+      arguments.add("--strict-recording");
+    }
+    if (fsync) {
+      arguments.add("--fsync");
+    }
+    boolean folder = RecordingTarget.isFolder(replay);
+    arguments.add(replay.toAbsolutePath().normalize() + (folder ? "/" : ""));
+    return arguments;
+  }
+
+  private ParameterException usage(String words) {
+    return new ParameterException(command.commandLine(), words);
   }
 
   /**

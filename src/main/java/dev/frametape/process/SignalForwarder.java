@@ -2,6 +2,7 @@ package dev.frametape.process;
 
 import java.io.IOException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Hands the signals that are sent to the wrapper on to the child. {@code frametape-start} has
@@ -26,20 +27,35 @@ public final class SignalForwarder {
    *     parent}, {@code terminal} or {@code process PID}
    */
   public static void start(ChildProcess child, BiConsumer<Integer, String> beforeForwarding) {
+    take(
+        taken -> {
+          // A terminal signals its whole foreground group, and the child is in it: once is enough.
+          boolean childHasIt = taken[1] == SI_KERNEL && child.isInOwnGroup();
+          beforeForwarding.accept(taken[0], sender(taken[1], taken[2]));
+          if (!childHasIt) {
+            child.signal(taken[0]);
+          }
+        });
+  }
+
+  /**
+   * Starts a daemon thread that takes TERM, INT, HUP, QUIT, USR1 and USR2, which then have no other
+   * effect.
+   *
+   * @param heard is told each signal and its sender's pid (0 for the kernel)
+   */
+  public static void listen(BiConsumer<Integer, Integer> heard) {
+    take(taken -> heard.accept(taken[0], taken[1] == SI_KERNEL ? 0 : taken[2]));
+  }
+
+  private static void take(Consumer<int[]> taken) {
     long signals = bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM);
     Thread thread =
         new Thread(
             () -> {
               while (true) {
                 try {
-                  int[] taken = Libc.sigwaitinfo(signals);
-                  // A terminal signals its whole foreground group, and the child is in it: once is
-                  // enough.
-                  boolean childHasIt = taken[1] == SI_KERNEL && child.isInOwnGroup();
-                  beforeForwarding.accept(taken[0], sender(taken[1], taken[2]));
-                  if (!childHasIt) {
-                    child.signal(taken[0]);
-                  }
+                  taken.accept(Libc.sigwaitinfo(signals));
                 } catch (IOException failure) {
                   throw new IllegalStateException("cannot wait for signals", failure);
                 }

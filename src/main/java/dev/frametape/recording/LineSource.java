@@ -22,6 +22,17 @@ final class LineSource {
     return base + start;
   }
 
+  /** Goes to where a line begins. */
+  void seek(long offset) {
+    if (offset >= base && offset <= base + end) {
+      start = (int) (offset - base);
+    } else {
+      base = offset;
+      start = 0;
+      end = 0;
+    }
+  }
+
   /**
    * The next line without its break, or null when no whole line is there yet.
    *

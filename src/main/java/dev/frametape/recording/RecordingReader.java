@@ -121,6 +121,19 @@ public final class RecordingReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes to a line that was read before, so that {@link #next} gives it again. The header stays.
+   *
+   * @param n its number
+   * @param offset where it begins in the file; both as {@link RecordedLine} has them
+   */
+  public void seek(long n, long offset) {
+    source.seek(offset);
+    nextNumber = n;
+    complete = false;
+    missing = null;
+  }
+
   /** How the recording ends; true once {@link #next} has given an empty answer. */
   public RecordingEnd end() {
     return new RecordingEnd(complete, source.tail().length, Optional.ofNullable(missing));

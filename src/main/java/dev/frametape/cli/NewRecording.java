@@ -1,0 +1,123 @@
+package dev.frametape.cli;
+
+import dev.frametape.frame.FrameLimit;
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.ProcessSpec;
+import dev.frametape.process.SpawnException;
+import dev.frametape.process.StartState;
+import dev.frametape.recording.OsText;
+import dev.frametape.recording.RecordedEvent;
+import dev.frametape.recording.RecordingHeader;
+import dev.frametape.recording.RecordingMove;
+import dev.frametape.recording.RecordingReader;
+import dev.frametape.recording.RecordingVerifier;
+import dev.frametape.recording.RecordingWriter;
+import dev.frametape.recording.Verification;
+import dev.frametape.relay.RecordingTape;
+import dev.frametape.relay.Relay;
+import dev.frametape.relay.RelayOptions;
+import dev.frametape.relay.StrictRecordingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Records a conversation under a name of its own, and moves it into place when it ended well. */
+final class NewRecording {
+  private final Path target;
+  private final RecordingMixin options;
+  private final RelayOptions relay;
+
+  /**
+   * @param target a file, or a folder for a numbered one
+   */
+  NewRecording(Path target, RecordingMixin options, RelayOptions relay) {
+    this.target = target;
+    this.options = options;
+    this.relay = relay;
+  }
+
+  /**
+   * How it went.
+   *
+   * @param file where the recording is now; empty when it was not kept, which was said
+   */
+  record Result(ChildExit exit, Optional<Path> file) {}
+
+  Result record(ProcessSpec spec, StartState world)
+      throws IOException, SpawnException, StrictRecordingException {
+    Path folder = RecordingTarget.isFolder(target) ? target : parent(target);
+    Files.createDirectories(folder);
+    Path unfinished =
+        folder.resolve(
+            ".unfinished-"
+                + ProcessHandle.current().pid()
+                + "-"
+                + Instant.now().toEpochMilli()
+                + ".jsonl");
+    RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
+    Relaying.Recording wanted = options.to(target);
+    RecordingHeader header =
+        RecordingHeader.of(
+            Version.number(),
+            Instant.now(),
+            wanted.framing().recordingName(),
+            spec,
+            OsText.of(Path.of("").toAbsolutePath().toString()),
+            wanted.frameLimit());
+    RecordingWriter writer = RecordingWriter.create(unfinished, header, clock, wanted.fsync());
+    RecordingTape tape =
+        new RecordingTape(
+            writer,
+            clock,
+            wanted.framing(),
+            new FrameLimit(wanted.frameLimit()),
+            wanted.strict(),
+            Complaint::say);
+    boolean kept = false;
+    try {
+      ChildExit exit = new Relay(relay, tape).run(spec, world);
+      Optional<String> fault = fault(unfinished);
+      if (fault.isPresent()) {
+        Complaint.say(
+            "the conversation was recorded, but " + fault.get() + "; the recording is not kept");
+        return new Result(exit, Optional.empty());
+      }
+      Path place =
+          RecordingTarget.create(
+              target,
+              file -> {
+                RecordingMove.move(unfinished, file);
+                return file;
+              });
+      kept = true;
+      return new Result(exit, Optional.of(place));
+    } finally {
+      if (!kept) {
+        RecordingMove.delete(unfinished);
+      }
+    }
+  }
+
+  private static Path parent(Path file) {
+    return file.toAbsolutePath().getParent();
+  }
+
+  /** Why a recording is not one to keep; empty when it is. */
+  static Optional<String> fault(Path recording) throws IOException {
+    Verification found = RecordingVerifier.verify(recording);
+    if (found.status() != Verification.Status.COMPLETE) {
+      return Optional.of("recording it failed before its end");
+    }
+    try (RecordingReader reader = RecordingReader.open(recording)) {
+      for (var line = reader.next(); line.isPresent(); line = reader.next()) {
+        if (line.get().event() instanceof RecordedEvent.Signal(int signal, String by)
+            && by.equals("terminal")) {
+          return Optional.of("somebody interrupted it (signal " + signal + ")");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.frametape.cli;
+
+import dev.frametape.replay.RulesFile;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Values of options that are words or times. */
+final class OptionWords {
+  private static final Pattern TIME = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m)?");
+
+  private OptionWords() {}
+
+  /** A constant by its name in small letters, with hyphens. */
+  static <E extends Enum<E>> E of(CommandLine command, String option, Class<E> kind, String word) {
+    try {
+      return RulesFile.word(kind, word);
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(command, option + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /** A time such as {@code 2}, {@code 0.5s}, {@code 250ms} or {@code 3m}. */
+  static Duration time(CommandLine command, String option, String word) {
+    Matcher time = TIME.matcher(word);
+    if (!time.matches()) {
+      throw new ParameterException(
+          command, option + ": found \"" + word + "\", expected a time such as 250ms, 2s or 0.5");
+    }
+    double seconds =
+        Double.parseDouble(time.group(1))
+            * switch (time.group(2)) {
+              case "ms" -> 0.001;
+              case "m" -> 60;
+              case null, default -> 1;
+            };
+    return Duration.ofNanos((long) Math.min(Long.MAX_VALUE, seconds * 1e9));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.frametape.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** This process: its standard descriptors, its end. */
+final class StandardStage implements EmissionPerformer.Stage {
+  private final Consumer<ChildExit> end;
+  private final Descriptor[] descriptors = {
+    Descriptor.of(0), Descriptor.of(1), Descriptor.of(2),
+  };
+
+  StandardStage(Consumer<ChildExit> end) {
+    this.end = end;
+  }
+
+  /** Whether the parent gave one and the same pipe for stdout and stderr. */
+  static boolean oneStreamForBoth() {
+    try {
+      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
+          && !stdout.toString().equals("/dev/null");
+    } catch (IOException unknown) {
+      // A descriptor that was closed at the start, or no /proc: two streams, then.
+      return false;
+    }
+  }
+
+  @Override
+  public void write(Emission.Stream on, ByteBuffer bytes) throws IOException {
+    descriptors[on.ordinal()].write(bytes);
+  }
+
+  @Override
+  public void close(Emission.Stream stream) throws IOException {
+    descriptors[stream.ordinal()].replaceByNothing();
+  }
+
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    Thread.sleep(duration);
+  }
+
+  @Override
+  public void awaitNobody() throws IOException {
+    Poll poll = new Poll();
+    int left = 0;
+    for (Descriptor descriptor : descriptors) {
+      poll.add(descriptor, Poll.ONLY_IF_GONE);
+      left++;
+    }
+    while (left > 0) {
+      poll.await(-1);
+      for (int entry = 0; entry < descriptors.length; entry++) {
+        if (poll.gone(entry)) {
+          poll.drop(entry);
+          left--;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void end(ChildExit how) {
+    end.accept(how);
+  }
+}

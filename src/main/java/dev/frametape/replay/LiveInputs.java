@@ -1,0 +1,96 @@
+package dev.frametape.replay;
+
+import dev.frametape.process.Descriptor;
+import dev.frametape.process.SignalForwarder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+
+/** This process's stdin and the signals that are sent to it. */
+public final class LiveInputs implements Inputs {
+  private static final int CHUNK_BYTES = 1 << 16;
+  private static final int CHUNKS_AHEAD = 2;
+
+  private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+  private final long withoutEffect;
+  private final IntConsumer byDefault;
+  private volatile boolean allSignals;
+
+  /**
+   * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker: it was
+   *     ignored or blocked when this process was started
+   * @param byDefault does what a signal does by itself
+   */
+  public LiveInputs(long withoutEffect, IntConsumer byDefault) {
+    this.withoutEffect = withoutEffect;
+    this.byDefault = byDefault;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param isInput whether a signal is an input; if not, it does what it does by itself
+   */
+  public void start(IntPredicate isInput) {
+    SignalForwarder.listen(
+        (signal, _) -> {
+          if ((withoutEffect >> (signal - 1) & 1) != 0) {
+            return;
+          }
+          if (allSignals || isInput.test(signal)) {
+            put(new Input.Signal(signal));
+          } else {
+            byDefault.accept(signal);
+          }
+        });
+    Thread reader = new Thread(this::read, "frametape-stdin");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** From now on every signal is an input. */
+  public void takeAllSignals() {
+    allSignals = true;
+  }
+
+  @Override
+  public Input take(Optional<Duration> atMost) throws InterruptedException {
+    if (atMost.isEmpty()) {
+      return queue.take();
+    }
+    Input input = queue.poll(atMost.get().toNanos(), TimeUnit.NANOSECONDS);
+    return input == null ? new Input.Nothing() : input;
+  }
+
+  private void read() {
+    Descriptor stdin = Descriptor.of(0);
+    ByteBuffer room = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    try {
+      while (stdin.read(room.clear()) >= 0) {
+        byte[] bytes = new byte[room.flip().remaining()];
+        room.get(bytes);
+        put(new Input.Bytes(bytes));
+      }
+    } catch (IOException failure) {
+      // A terminal that hung up, a socket that was reset, a descriptor that was never open: an end
+      // like any other, as a worker would see it.
+      System.err.println("frametape: reading stdin ended: " + failure.getMessage());
+    }
+    put(new Input.Eof());
+  }
+
+  private void put(Input input) {
+    try {
+      queue.put(input);
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("nobody interrupts this thread", interruption);
+    }
+  }
+}

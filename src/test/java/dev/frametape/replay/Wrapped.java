@@ -1,0 +1,88 @@
+package dev.frametape.replay;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.ChildProcess;
+import dev.frametape.process.ProcessSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A real process of the installation under test, and this test is its parent. */
+final class Wrapped implements AutoCloseable {
+  static final String LAUNCHER = Path.of("scripts/frametape").toAbsolutePath().toString();
+
+  private final ChildProcess process;
+  private final CompletableFuture<String> stderr;
+
+  /** How it ended, and what it said until then. */
+  record Outcome(String stdout, String stderr, ChildExit exit) {}
+
+  private Wrapped(ChildProcess process) {
+    this.process = process;
+    this.stderr = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                stderr.complete(new String(process.stderr().readAllBytes(), ISO_8859_1));
+              } catch (IOException failure) {
+                stderr.completeExceptionally(failure);
+              }
+            });
+  }
+
+  static Wrapped start(Map<String, String> environment, List<String> command) throws IOException {
+    return new Wrapped(ChildProcess.start(ProcessSpec.of(command, environment)));
+  }
+
+  /** Starts {@code frametape} with these words. */
+  static Wrapped frametape(String... words) throws IOException {
+    return start(Map.of(), command(words));
+  }
+
+  static List<String> command(String... words) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER));
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  /** Writes a frame. */
+  Wrapped says(String payload) throws IOException {
+    process.stdin().write(Frames.of(payload));
+    return this;
+  }
+
+  /** Reads one frame's payload. */
+  String hears() throws IOException {
+    byte[] prefix = process.stdout().readNBytes(4);
+    int length = java.nio.ByteBuffer.wrap(prefix).getInt();
+    return new String(process.stdout().readNBytes(length), ISO_8859_1);
+  }
+
+  Wrapped endsInput() throws IOException {
+    process.stdin().close();
+    return this;
+  }
+
+  Wrapped signal(int signal) {
+    process.signal(signal);
+    return this;
+  }
+
+  /** Reads the rest and waits for the end. */
+  Outcome outcome() throws IOException {
+    String stdout = new String(process.stdout().readAllBytes(), ISO_8859_1);
+    return new Outcome(stdout, stderr.join(), process.waitFor());
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
