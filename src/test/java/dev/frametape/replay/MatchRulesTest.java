@@ -110,7 +110,8 @@ class MatchRulesTest {
   }
 
   private static MatchRules rules(Match match, String... ignored) {
-    return new MatchRules(match, Order.STRICT, Arrays.stream(ignored).map(IgnoredPlace::of).toList());
+    return new MatchRules(
+        match, Order.STRICT, Arrays.stream(ignored).map(IgnoredPlace::of).toList());
   }
 
   @Test
@@ -122,7 +123,8 @@ class MatchRulesTest {
 
     assertThat(rules.match()).contains(Match.OP);
     assertThat(rules.order()).contains(Order.PER_OP);
-    assertThat(rules.ignored()).isEqualTo(List.of(IgnoredPlace.of("a:/b c"), IgnoredPlace.of("#/x")));
+    assertThat(rules.ignored())
+        .isEqualTo(List.of(IgnoredPlace.of("a:/b c"), IgnoredPlace.of("#/x")));
   }
 
   @ParameterizedTest
