@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       WorkerCommand.class,
       ShowCommand.class,
       VerifyCommand.class,
+      DiffCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },
