@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0 they are the same; 1 they differ; 65 no such file, no recording, or a damaged one. One",
-      "  that was cut off is compared as far as it goes, and differs from a complete one in its end.",
+      "  that was cut off is compared as far as it goes, and differs from a complete one in its"
+          + " end.",
       "",
       "Examples:",
       "  frametape diff before.jsonl after.jsonl",

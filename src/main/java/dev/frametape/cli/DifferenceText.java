@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Differences for people: what it is about, then the first with a minus, the second with a plus. */
+/**
+ * Differences for people: what it is about, then the first with a minus, the second with a plus.
+ */
 final class DifferenceText implements DifferencePrinter {
   private static final int VALUE_CHARACTERS = 120;
 

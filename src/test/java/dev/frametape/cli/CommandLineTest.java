@@ -35,7 +35,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"record", "run", "wrap", "call", "worker", "show", "verify", "diff", "demo"})
+  @ValueSource(
+      strings = {"record", "run", "wrap", "call", "worker", "show", "verify", "diff", "demo"})
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
     assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
