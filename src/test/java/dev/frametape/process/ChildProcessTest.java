@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ChildProcessTest {
   private static final int SIGKILL = 9;
+
+  @TempDir private Path scratch;
 
   @Test
   void everyExitCodeComesBackAsItIs() throws IOException {
@@ -95,7 +98,7 @@ class ChildProcessTest {
 
   @Test
   void aProgramWithoutASlashIsLookedUpInThePathOfTheChild() throws IOException {
-    Path folder = Files.createTempDirectory("frametape-path");
+    Path folder = scratch;
     Path program = folder.resolve("only-here");
     Files.writeString(program, "#!/bin/sh\necho found\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
@@ -111,7 +114,7 @@ class ChildProcessTest {
 
   @Test
   void aMissingProgramIsToldApartFromOneThatIsNotExecutable() throws IOException {
-    Path plain = Files.createTempFile("frametape", ".txt");
+    Path plain = Files.createFile(scratch.resolve("plain.txt"));
     assertThat(catchThrowableOfType(SpawnException.class, () -> start("/no/such/program")).errno())
         .isEqualTo(2);
     assertThat(
@@ -124,7 +127,7 @@ class ChildProcessTest {
 
   @Test
   void theWorkingDirectoryCanBeAnother() throws IOException {
-    Path folder = Files.createTempDirectory("frametape cwd").toRealPath();
+    Path folder = Files.createDirectory(scratch.resolve("with a blank")).toRealPath();
     ProcessSpec spec = new ProcessSpec(List.of(bytes("/bin/pwd")), List.of(), Optional.of(folder));
     try (ChildProcess child = ChildProcess.start(spec)) {
       assertThat(child.stdout().readAllBytes()).asString().isEqualTo(folder + "\n");
