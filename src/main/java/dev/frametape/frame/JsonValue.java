@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,12 @@ public sealed interface JsonValue {
   }
 
   static Optional<JsonValue> of(byte[] bytes, int offset, int length) {
-    try (JsonParser parser = Reading.FACTORY.createParser(bytes, offset, length)) {
+    // The parser itself guesses encodings from bytes, and reads over what is no UTF-8.
+    if (!Utf8.isValid(bytes, offset, offset + length)) {
+      return Optional.empty();
+    }
+    String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+    try (JsonParser parser = Reading.FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {
         return Optional.empty();
       }

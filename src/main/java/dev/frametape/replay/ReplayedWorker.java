@@ -24,14 +24,6 @@ import java.util.function.LongSupplier;
  * that was found.
  */
 final class ReplayedWorker implements AutoCloseable {
-  /**
-   * A relay shows the end of a stream together with the end of the worker when they are that close,
-   * so the parent has not seen them apart.
-   */
-  private static final long DYING_MICROS = 150_000;
-
-  private static final int LOOK_AHEAD_LINES = 64;
-
   private final ReplayOptions options;
   private final Pacer pacer;
   private final Consumer<String> reports;
@@ -41,15 +33,13 @@ final class ReplayedWorker implements AutoCloseable {
   private final Deque<Step> planned = new ArrayDeque<>();
 
   private Script script;
+  private ScriptSearch search;
 
   /** Null while the recording to replay is settled. */
   private Settling settling;
 
   /** The step of the script that is not done; null when the next is to be read. */
   private Scripted current;
-
-  /** Null until something has to be found out of its order. */
-  private CueIndex index;
 
   private long framesHeard;
   private boolean dying;
@@ -81,6 +71,7 @@ final class ReplayedWorker implements AutoCloseable {
     this.reports = reports;
     pacer = new Pacer(options.pace(), nanos);
     inOrder = options.rules().order() == MatchRules.Order.STRICT;
+    search = new ScriptSearch(script.file(), options);
     stream = new ParentStream(script.framing(), script.frameLimit());
   }
 
@@ -123,7 +114,7 @@ final class ReplayedWorker implements AutoCloseable {
     switch (current) {
       case Scripted.Does(var at, Emission.Close close) -> {
         current = null;
-        if (!dying && !isOneWithTheEnd(at, close.stream())) {
+        if (!dying && !search.isOneWithTheEnd(at, close.stream())) {
           pause(at);
           emit(close);
         } else if (close.stream() == Emission.Stream.STDOUT) {
@@ -188,9 +179,7 @@ final class ReplayedWorker implements AutoCloseable {
     if (cue.said() instanceof Said.Framed) {
       framesHeard++;
     }
-    if (index != null) {
-      index.use(cue.at());
-    }
+    search.used(cue.at());
     pacer.heard(cue.last().micros());
     current = null;
   }
@@ -296,6 +285,7 @@ final class ReplayedWorker implements AutoCloseable {
     }
     script.close();
     script = chosen.get();
+    search = new ScriptSearch(script.file(), options);
     current = null;
   }
 
@@ -318,7 +308,7 @@ final class ReplayedWorker implements AutoCloseable {
     } else {
       switch (first.get()) {
         case Said.Framed(ParentFrame got) -> {
-          int found = find(cues, got);
+          int found = search.find(got);
           if (found >= 0) {
             stream.take();
             goTo(found);
@@ -333,40 +323,9 @@ final class ReplayedWorker implements AutoCloseable {
     }
   }
 
-  private int find(CueIndex cues, ParentFrame got) throws IOException {
-    int key = options.rules().key(got);
-    int op = MatchRules.opKey(got);
-    boolean perOp = options.rules().order() == MatchRules.Order.PER_OP;
-    try (Script lookUp = lookUp()) {
-      for (int cue = cues.next(CueIndex.Kind.FRAME, 0);
-          cue >= 0;
-          cue = cues.next(CueIndex.Kind.FRAME, cue + 1)) {
-        boolean candidate = perOp ? cues.opKey(cue) == op : cues.key(cue) == key;
-        if (candidate) {
-          if (options.rules().matches(frameAt(lookUp, cues.place(cue)), got)) {
-            return cue;
-          }
-          if (perOp) {
-            return -1;
-          }
-        }
-      }
-    }
-    return -1;
-  }
-
-  private static ParentFrame frameAt(Script lookUp, Scripted.Place place) throws IOException {
-    lookUp.seek(place);
-    while (true) {
-      if (lookUp.next() instanceof Scripted.Cue(var _, var _, Said.Framed(ParentFrame frame))) {
-        return frame;
-      }
-    }
-  }
-
   /** Goes on behind a cue, which counts as given. */
   private void goTo(int cue) throws IOException {
-    Scripted.Place place = index.place(cue);
+    Scripted.Place place = index().place(cue);
     script.seek(place);
     while (true) {
       if (script.next() instanceof Scripted.Cue found && found.at().n() == place.n()) {
@@ -376,48 +335,8 @@ final class ReplayedWorker implements AutoCloseable {
     }
   }
 
-  private Script lookUp() throws IOException {
-    return Script.open(script.file(), options.asSent());
-  }
-
   private CueIndex index() throws IOException {
-    if (index == null) {
-      try (Script lookUp = lookUp()) {
-        index = CueIndex.of(lookUp, options.rules());
-      }
-      if (inOrder) {
-        index.useBefore(current.at());
-      }
-    }
-    return index;
-  }
-
-  /** Whether a stream ended because the worker did: the parent saw both at once. */
-  private boolean isOneWithTheEnd(Scripted.Place at, Emission.Stream stream) throws IOException {
-    boolean stdoutEnded = stream == Emission.Stream.STDOUT;
-    try (Script lookUp = lookUp()) {
-      lookUp.seek(at);
-      lookUp.next();
-      for (int line = 0; line < LOOK_AHEAD_LINES; line++) {
-        switch (lookUp.next()) {
-          case Scripted.Ends(var end, var _) -> {
-            return end.micros() - at.micros() <= DYING_MICROS;
-          }
-          case Scripted.Does(var _, Emission.Close(var other)) ->
-              stdoutEnded = stdoutEnded || other == Emission.Stream.STDOUT;
-          case Scripted.Cue _, Scripted.Begun _ -> {
-            if (!stdoutEnded) {
-              return false;
-            }
-          }
-          case Scripted.CutOff _ -> {
-            return false;
-          }
-          case Scripted.Does _ -> {}
-        }
-      }
-    }
-    return false;
+    return search.index(current.at());
   }
 
   /** The parent's stream ended where the recording goes on. */
@@ -443,52 +362,24 @@ final class ReplayedWorker implements AutoCloseable {
 
   /** Says which frames were never asked for; true when that ends the conversation. */
   private boolean sayUnused() throws IOException {
-    long unused = index == null ? 0 : index.unusedFrames();
-    if (unused == 0) {
+    Optional<String> unused = search.unusedWords();
+    if (unused.isEmpty()) {
       return false;
     }
-    say(unusedWords(unused));
+    say(unused.get());
     if (options.failUnused()) {
       planned.add(new Step.Fail(Step.Failure.UNMATCHED));
     }
     return options.failUnused();
   }
 
-  private String unusedWords(long unused) throws IOException {
-    StringBuilder words = new StringBuilder();
-    words
-        .append("frametape: ")
-        .append(unused == 1 ? "1 recorded frame was" : unused + " recorded frames were")
-        .append(" never asked for in ")
-        .append(script.file());
-    try (Script lookUp = lookUp()) {
-      int cue = index.next(CueIndex.Kind.FRAME, 0);
-      while (cue >= 0) {
-        ParentFrame frame = frameAt(lookUp, index.place(cue));
-        words.append("\nframetape:   line ");
-        words.append(index.place(cue).line()).append(", ").append(frame.label());
-        cue = index.next(CueIndex.Kind.FRAME, cue + 1);
-        if (!options.verbose() && !options.failUnused()) {
-          break;
-        }
-      }
-    }
-    if (unused > 1 && !options.verbose() && !options.failUnused()) {
-      words.append("\nframetape:   ... -v names all");
-    }
-    return words.append('\n').toString();
-  }
-
   private void unmatched(Said said, Optional<Scripted.Cue> expected) throws IOException {
-    CueIndex cues = index();
+    index();
     Optional<NearMiss> nearest = Optional.empty();
     Optional<NearMiss> nearestLeft = Optional.empty();
     String report;
     if (said instanceof Said.Framed(ParentFrame got)) {
-      NearMiss.Found found;
-      try (Script lookUp = lookUp()) {
-        found = NearMiss.search(lookUp, cues, options.rules(), got);
-      }
+      NearMiss.Found found = search.nearMisses(got);
       nearest = found.nearest().stream().findFirst();
       nearestLeft = found.left();
       report =
