@@ -59,10 +59,17 @@ public final class EmissionPerformer {
   /**
    * Performs on this process's own standard descriptors.
    *
+   * @param stdout see {@link StartState#stdout()}
    * @param end what an {@link Emission.End} comes to, such as {@link ProcessEnd#endAs}
    */
-  public static EmissionPerformer ofThisProcess(Consumer<ChildExit> end) {
-    return new EmissionPerformer(new StandardStage(end), StandardStage.oneStreamForBoth());
+  public static EmissionPerformer ofThisProcess(int stdout, Consumer<ChildExit> end)
+      throws IOException {
+    if (stdout != 1) {
+      // It has stood for stderr until here, and would hide from the parent that stderr has ended.
+      Descriptor.of(1).replaceByNothing();
+    }
+    return new EmissionPerformer(
+        new StandardStage(stdout, end), StandardStage.oneStreamForBoth(stdout));
   }
 
   private Outlet.Sink to(Emission.Stream stream) {

@@ -10,20 +10,22 @@ import java.util.function.Consumer;
 /** This process: its standard descriptors, its end. */
 final class StandardStage implements EmissionPerformer.Stage {
   private final Consumer<ChildExit> end;
-  private final Descriptor[] descriptors = {
-    Descriptor.of(0), Descriptor.of(1), Descriptor.of(2),
-  };
+  private final Descriptor[] descriptors;
 
-  StandardStage(Consumer<ChildExit> end) {
+  /**
+   * @param stdout see {@link StartState#stdout()}
+   */
+  StandardStage(int stdout, Consumer<ChildExit> end) {
     this.end = end;
+    this.descriptors = new Descriptor[] {Descriptor.of(0), Descriptor.of(stdout), Descriptor.of(2)};
   }
 
   /** Whether the parent gave one and the same pipe for stdout and stderr. */
-  static boolean oneStreamForBoth() {
+  static boolean oneStreamForBoth(int stdout) {
     try {
-      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
-      return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
-          && !stdout.toString().equals("/dev/null");
+      Path wire = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stdout));
+      return wire.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
+          && !wire.toString().equals("/dev/null");
     } catch (IOException unknown) {
       // A descriptor that was closed at the start, or no /proc: two streams, then.
       return false;
