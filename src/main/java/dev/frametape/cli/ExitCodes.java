@@ -6,6 +6,7 @@ import dev.frametape.process.SpawnException;
 final class ExitCodes {
   static final int OK = 0;
   static final int ANSWERED_WITH_ERROR = 1;
+  static final int DIFFERENT = 1;
   static final int INPUT_ENDED = 1;
   static final int USAGE = 64;
   static final int BAD_FILE = 65;

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       WorkerCommand.class,
       ShowCommand.class,
       VerifyCommand.class,
+      DiffCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },
@@ -28,17 +29,18 @@ import picocli.CommandLine.Spec;
     footer = {
       "  frametape demo                                     the whole story, in one command",
       "  frametape record -o talk.jsonl -- ./worker         relay and record",
-      "  frametape replay talk.jsonl                        be the worker, offline",
       "  frametape wrap -o wrapped --record talk/ -- ./worker",
       "                                                     an executable that does the same",
       "  frametape call health terminate -- ./wrapped       be the parent",
       "  frametape show talk.jsonl                          what was said",
+      "  frametape replay talk.jsonl                        be the worker, from a recording",
       "",
       "Every option has a variable: --linger is FRAMETAPE_LINGER. The command line wins.",
       "",
       "Frametape's own exit codes: 64 usage, 65 bad file, 70 replay did not match, 125 own error,",
       "126 child not executable, 127 child not found. Otherwise the child's end passes through,"
-          + " code or signal."
+          + " code",
+      "or signal."
     })
 final class FrametapeCommand implements Runnable {
   private final Session session;

@@ -1,7 +1,7 @@
 package dev.frametape.cli;
 
+import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.replay.MatchRules;
-import dev.frametape.replay.MatchRules.Ignored;
 import dev.frametape.replay.MatchRules.Match;
 import dev.frametape.replay.MatchRules.Order;
 import dev.frametape.replay.RulesFile;
@@ -66,10 +66,10 @@ final class MatchMixin {
   MatchRules rules(Optional<Path> folder, Optional<Path> recording) throws IOException {
     Optional<Match> what = word("--match", Match.class, match);
     Optional<Order> how = word("--order", Order.class, order);
-    List<Ignored> ignored = new ArrayList<>();
+    List<IgnoredPlace> ignored = new ArrayList<>();
     for (String one : ignore) {
       try {
-        ignored.add(Ignored.of(one));
+        ignored.add(IgnoredPlace.of(one));
       } catch (IllegalArgumentException wrong) {
         throw usage("--ignore: " + wrong.getMessage(), wrong);
       }

@@ -9,22 +9,23 @@ import java.util.function.Consumer;
 
 /** This process: its standard descriptors, its end. */
 final class StandardStage implements EmissionPerformer.Stage {
-  private static final int STDOUT = 1;
-
   private final Consumer<ChildExit> end;
   private final Descriptor[] descriptors;
 
+  /**
+   * @param stdout see {@link StartState#stdout()}
+   */
   StandardStage(int stdout, Consumer<ChildExit> end) {
     this.end = end;
-    descriptors = new Descriptor[] {Descriptor.of(0), Descriptor.of(stdout), Descriptor.of(2)};
+    this.descriptors = new Descriptor[] {Descriptor.of(0), Descriptor.of(stdout), Descriptor.of(2)};
   }
 
   /** Whether the parent gave one and the same pipe for stdout and stderr. */
-  static boolean oneStreamForBoth(int stdoutNumber) {
+  static boolean oneStreamForBoth(int stdout) {
     try {
-      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stdoutNumber));
-      return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
-          && !stdout.toString().equals("/dev/null");
+      Path wire = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stdout));
+      return wire.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
+          && !wire.toString().equals("/dev/null");
     } catch (IOException unknown) {
       // A descriptor that was closed at the start, or no /proc: two streams, then.
       return false;
@@ -39,10 +40,6 @@ final class StandardStage implements EmissionPerformer.Stage {
   @Override
   public void close(Emission.Stream stream) throws IOException {
     descriptors[stream.ordinal()].replaceByNothing();
-    if (stream == Emission.Stream.STDERR && descriptors[1].number() != STDOUT) {
-      // What stands there is stderr, and would hide from the parent that stderr has ended.
-      Descriptor.of(STDOUT).replaceByNothing();
-    }
   }
 
   @Override

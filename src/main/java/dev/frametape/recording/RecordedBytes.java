@@ -78,6 +78,30 @@ public final class RecordedBytes {
     return new RecordedBytes(joined);
   }
 
+  /** A stretch of these bytes; none are copied, but for those of a short base64 string. */
+  RecordedBytes slice(long from, long count) throws IOException {
+    List<Piece> chosen = new ArrayList<>();
+    long at = 0;
+    for (Piece piece : pieces) {
+      long start = Math.max(from, at) - at;
+      long size = Math.min(from + count, at + piece.length()) - at - start;
+      if (size > 0) {
+        chosen.add(
+            switch (piece) {
+              case Piece.InMemory(byte[] bytes, int first, int _) ->
+                  new Piece.InMemory(bytes, first + (int) start, (int) size);
+              case Piece.InFile(SourceFile file, long place, long _) ->
+                  new Piece.InFile(file, place + start, size);
+              case Piece.Base64InFile base64 ->
+                  new Piece.InMemory(
+                      new RecordedBytes(List.of(base64)).toByteArray(), (int) start, (int) size);
+            });
+      }
+      at += piece.length();
+    }
+    return new RecordedBytes(chosen);
+  }
+
   /** How many bytes there are. */
   public long length() {
     return length;

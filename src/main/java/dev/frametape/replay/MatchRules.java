@@ -2,10 +2,10 @@ package dev.frametape.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.frame.JsonDifference;
 import dev.frametape.frame.JsonPattern;
 import dev.frametape.frame.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param order in which order the recorded frames may be asked for
  * @param ignored places of frames that may differ
  */
-public record MatchRules(Match match, Order order, List<Ignored> ignored) {
+public record MatchRules(Match match, Order order, List<IgnoredPlace> ignored) {
   /** What of a frame is compared. */
   public enum Match {
     /** The values of the JSON document. */
@@ -37,37 +37,6 @@ public record MatchRules(Match match, Order order, List<Ignored> ignored) {
     PER_OP,
     /** Any. Equal frames get their answers in the order of the recording. */
     ANY
-  }
-
-  /**
-   * A place that may differ.
-   *
-   * @param op only in frames of that {@code op}; empty for all frames
-   * @param place from the root of the document
-   */
-  public record Ignored(Optional<String> op, JsonPattern place) {
-    private static final JsonPattern BODY = JsonPattern.of("/message/body");
-
-    /**
-     * Understands {@code POINTER}, {@code OP:POINTER} and, from the root of the document, {@code
-     * #POINTER}. Other pointers are relative to the message's body.
-     *
-     * @throws IllegalArgumentException when it is none of these
-     */
-    public static Ignored of(String text) {
-      int colon = text.indexOf(':');
-      int slash = text.indexOf('/');
-      boolean hasOp = colon > 0 && (slash < 0 || colon < slash);
-      Optional<String> op = hasOp ? Optional.of(text.substring(0, colon)) : Optional.empty();
-      String pointer = hasOp ? text.substring(colon + 1) : text;
-      boolean fromRoot = pointer.startsWith("#");
-      JsonPattern place = JsonPattern.of(fromRoot ? pointer.substring(1) : pointer);
-      if (place.steps().isEmpty()) {
-        throw new IllegalArgumentException(
-            "\"" + text + "\" would ignore the whole frame: say so with the match op or none");
-      }
-      return new Ignored(op, fromRoot ? place : place.under(BODY));
-    }
   }
 
   /** Everything is compared, in the recorded order. */
@@ -101,16 +70,7 @@ public record MatchRules(Match match, Order order, List<Ignored> ignored) {
 
   /** The places that may differ in a frame. */
   List<JsonPattern> ignoredIn(ParentFrame frame) {
-    if (ignored.isEmpty()) {
-      return List.of();
-    }
-    List<JsonPattern> places = new ArrayList<>();
-    for (Ignored one : ignored) {
-      if (one.op().isEmpty() || one.op().equals(frame.peek().tag())) {
-        places.add(one.place());
-      }
-    }
-    return places;
+    return IgnoredPlace.in(ignored, frame.peek().tag());
   }
 
   /** A number that is the same for any two frames that match. */

@@ -1,6 +1,6 @@
 package dev.frametape.replay;
 
-import dev.frametape.replay.MatchRules.Ignored;
+import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.replay.MatchRules.Match;
 import dev.frametape.replay.MatchRules.Order;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import java.util.Optional;
  *   ignore call_fixture_mul:/fixture_root
  * </pre>
  */
-public record RulesFile(Optional<Match> match, Optional<Order> order, List<Ignored> ignored) {
+public record RulesFile(Optional<Match> match, Optional<Order> order, List<IgnoredPlace> ignored) {
   public RulesFile {
     ignored = List.copyOf(ignored);
   }
@@ -46,7 +46,7 @@ public record RulesFile(Optional<Match> match, Optional<Order> order, List<Ignor
   static RulesFile parse(Path file, String text) throws RulesException {
     Optional<Match> match = Optional.empty();
     Optional<Order> order = Optional.empty();
-    List<Ignored> ignored = new ArrayList<>();
+    List<IgnoredPlace> ignored = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -60,7 +60,7 @@ public record RulesFile(Optional<Match> match, Optional<Order> order, List<Ignor
         switch (words[0]) {
           case "match" -> match = Optional.of(word(Match.class, value));
           case "order" -> order = Optional.of(word(Order.class, value));
-          case "ignore" -> ignored.add(Ignored.of(value));
+          case "ignore" -> ignored.add(IgnoredPlace.of(value));
           default ->
               throw new IllegalArgumentException(
                   "found \"" + words[0] + "\", expected match, order or ignore");

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class CommandLineTest {
   private static final List<String> COMMANDS =
-      List.of("record", "run", "wrap", "call", "worker", "show", "verify", "demo");
+      List.of("record", "run", "wrap", "call", "worker", "show", "verify", "diff", "demo");
 
   private final StringWriter err = new StringWriter();
 
@@ -36,7 +36,9 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"record", "run", "replay", "wrap", "call", "worker", "show", "verify", "demo"})
+      strings = {
+        "record", "run", "replay", "wrap", "call", "worker", "show", "verify", "diff", "demo"
+      })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
     assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
@@ -67,6 +69,10 @@ class CommandLineTest {
     "'call helth -- cat', did you mean health?",
     "'call --protocol 7 health -- cat', protocol version is 7",
     "'call --frame-limit 1 health -- cat', 'expected 65536 to 268435456'",
+    "'diff a', B",
+    "'diff --timing 0.5 a b', expected a ratio of 1 or more",
+    "'diff --ignore fixture_root a b', begin with a slash",
+    "'diff --most=-1 a b', expected 0 or more",
     "'worker --protocol 7', 'expected 6, 10'",
     "'worker --exit-code 256', 0 to 255",
     "'worker --kill-signal 0', 1 to 64",

@@ -34,7 +34,7 @@ class ReadmeIT {
         assertThat(plain(found, here)).as(shown.group(1)).isEqualTo(plain(shown.group(2), here));
       }
     }
-    assertThat(commands).isEqualTo(9);
+    assertThat(commands).isEqualTo(10);
     // JUnit warns of links that lead out of a temporary folder.
     Files.delete(scripts);
   }

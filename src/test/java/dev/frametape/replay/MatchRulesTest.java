@@ -6,7 +6,7 @@ import static dev.frametape.replay.Frames.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.frametape.replay.MatchRules.Ignored;
+import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.replay.MatchRules.Match;
 import dev.frametape.replay.MatchRules.Order;
 import java.util.Arrays;
@@ -102,7 +102,7 @@ class MatchRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"fixture_root", "", "#", "op:", "/a~2b", "op:name"})
   void whatIsNoPlaceIsRefused(String text) {
-    assertThatThrownBy(() -> Ignored.of(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> IgnoredPlace.of(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static ParentFrame frame(String payload) {
@@ -110,7 +110,8 @@ class MatchRulesTest {
   }
 
   private static MatchRules rules(Match match, String... ignored) {
-    return new MatchRules(match, Order.STRICT, Arrays.stream(ignored).map(Ignored::of).toList());
+    return new MatchRules(
+        match, Order.STRICT, Arrays.stream(ignored).map(IgnoredPlace::of).toList());
   }
 
   @Test
@@ -122,7 +123,8 @@ class MatchRulesTest {
 
     assertThat(rules.match()).contains(Match.OP);
     assertThat(rules.order()).contains(Order.PER_OP);
-    assertThat(rules.ignored()).isEqualTo(List.of(Ignored.of("a:/b c"), Ignored.of("#/x")));
+    assertThat(rules.ignored())
+        .isEqualTo(List.of(IgnoredPlace.of("a:/b c"), IgnoredPlace.of("#/x")));
   }
 
   @ParameterizedTest
