@@ -235,8 +235,7 @@ final class ReplayCommand implements Callable<Integer> {
         new LiveInputs(
             session.world().ignoredSignals() | session.world().signalMask(),
             signal -> session.endAs(new ChildExit.Signaled(signal, false)));
-    EmissionPerformer performer =
-        EmissionPerformer.ofThisProcess(session.world().stdout(), session::endAs);
+    EmissionPerformer performer = EmissionPerformer.ofThisProcess(session.world(), session::endAs);
     Replay player = new Replay(options, inputs, performer, System::nanoTime, this::report);
     inputs.start(player::expects);
     try {

@@ -59,17 +59,13 @@ public final class EmissionPerformer {
   /**
    * Performs on this process's own standard descriptors.
    *
-   * @param stdout see {@link StartState#stdout()}
+   * @param world says which descriptor is stdout
    * @param end what an {@link Emission.End} comes to, such as {@link ProcessEnd#endAs}
    */
-  public static EmissionPerformer ofThisProcess(int stdout, Consumer<ChildExit> end)
+  public static EmissionPerformer ofThisProcess(StartState world, Consumer<ChildExit> end)
       throws IOException {
-    if (stdout != 1) {
-      // It has stood for stderr until here, and would hide from the parent that stderr has ended.
-      Descriptor.of(1).replaceByNothing();
-    }
-    return new EmissionPerformer(
-        new StandardStage(stdout, end), StandardStage.oneStreamForBoth(stdout));
+    world.giveUpSubstitute();
+    return new EmissionPerformer(new StandardStage(world.stdout(), end), world.stderrIsStdout());
   }
 
   private Outlet.Sink to(Emission.Stream stream) {

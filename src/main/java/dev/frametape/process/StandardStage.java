@@ -2,8 +2,6 @@ package dev.frametape.process;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -18,18 +16,6 @@ final class StandardStage implements EmissionPerformer.Stage {
   StandardStage(int stdout, Consumer<ChildExit> end) {
     this.end = end;
     this.descriptors = new Descriptor[] {Descriptor.of(0), Descriptor.of(stdout), Descriptor.of(2)};
-  }
-
-  /** Whether the parent gave one and the same pipe for stdout and stderr. */
-  static boolean oneStreamForBoth(int stdout) {
-    try {
-      Path wire = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stdout));
-      return wire.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
-          && !wire.toString().equals("/dev/null");
-    } catch (IOException unknown) {
-      // A descriptor that was closed at the start, or no /proc: two streams, then.
-      return false;
-    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +45,32 @@ public record StartState(
   /** A world without peculiarities: nothing ignored, nothing blocked, no further descriptors. */
   public static StartState plain(List<byte[]> environment) {
     return new StartState(0, 0, 0, 1, List.of(), List.of(), environment);
+  }
+
+  /**
+   * Whether the parent gave one and the same pipe for stdout and stderr: their order must then
+   * stay.
+   */
+  public boolean stderrIsStdout() {
+    try {
+      Path wire = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stdout));
+      return wire.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
+          && !wire.toString().equals("/dev/null");
+    } catch (IOException unknown) {
+      // A descriptor that was closed at the start, or no /proc: two streams, then.
+      return false;
+    }
+  }
+
+  /**
+   * Gives up descriptor 1 where it is not the parent's stdout. It has stood for stderr until then,
+   * and would hide from the parent that stderr has ended.
+   */
+  public void giveUpSubstitute() throws IOException {
+    int one = 1;
+    if (stdout != one) {
+      Descriptor.of(one).replaceByNothing();
+    }
   }
 
   /**

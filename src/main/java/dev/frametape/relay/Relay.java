@@ -8,8 +8,6 @@ import dev.frametape.process.SignalForwarder;
 import dev.frametape.process.SpawnException;
 import dev.frametape.process.StartState;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -19,7 +17,6 @@ import java.util.List;
 public final class Relay {
   // What a pipe holds by default; more in hand would let a child run further ahead of its reader.
   private static final int CHUNK_BYTES = 1 << 16;
-  private static final int STDOUT = 1;
   // One page: the smallest pipe there is. A child that floods stderr is to block as it would on the
   // parent's own pipe.
   private static final int STDERR_BYTES = 4096;
@@ -41,15 +38,11 @@ public final class Relay {
    */
   public ChildExit run(ProcessSpec spec, StartState world)
       throws SpawnException, StrictRecordingException {
-    if (world.stdout() != STDOUT) {
-      // It has stood for stderr until here, and would hide from the parent that stderr has ended.
-      giveUp(Descriptor.of(STDOUT));
-    }
+    giveUpSubstitute(world);
     Descriptor parentStdin = Descriptor.of(0);
     Descriptor parentStdout = Descriptor.of(world.stdout());
     Descriptor parentStderr = Descriptor.of(2);
-    ChildProcess child =
-        ChildProcess.start(spec, world, oneStreamForBoth(parentStdout), STDERR_BYTES);
+    ChildProcess child = ChildProcess.start(spec, world, world.stderrIsStdout(), STDERR_BYTES);
     tape.started(child);
     SignalForwarder.start(child, tape::signalled);
     // The child holds them now. Kept open here, they would never come to their end for whoever
@@ -105,20 +98,6 @@ public final class Relay {
     return exit;
   }
 
-  /**
-   * Whether the parent gave one and the same pipe for stdout and stderr: the order of the two must
-   * then stay.
-   */
-  private static boolean oneStreamForBoth(Descriptor parentStdout) {
-    try {
-      Path stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/" + parentStdout.number()));
-      return stdout.equals(Files.readSymbolicLink(Path.of("/proc/self/fd/2")))
-          && !stdout.toString().equals("/dev/null");
-    } catch (IOException unknown) {
-      return false;
-    }
-  }
-
   private static Thread start(String name, Pump pump) {
     Thread thread = new Thread(pump, name);
     thread.setDaemon(true);
@@ -141,11 +120,11 @@ public final class Relay {
     }
   }
 
-  private static void giveUp(Descriptor descriptor) {
+  private static void giveUpSubstitute(StartState world) {
     try {
-      descriptor.replaceByNothing();
+      world.giveUpSubstitute();
     } catch (IOException failure) {
-      throw new IllegalStateException("cannot give up descriptor " + descriptor.number(), failure);
+      throw new IllegalStateException("cannot give up descriptor 1", failure);
     }
   }
 
