@@ -47,16 +47,17 @@ public sealed interface Emission {
   /**
    * These bytes, behind all that was sent on the stream before.
    *
-   * @param on stdout or stderr
+   * @param on stdout or stderr towards the parent; stdin, where a worker is behind, towards it
    */
   record Send(Stream on, Content content) implements Emission {
     public Send {
+      requireNonNull(on, "on");
       requireNonNull(content, "content");
-      if (on == Stream.STDIN) {
-        throw new IllegalArgumentException("a worker sends on stdout or stderr, not on stdin");
-      }
     }
   }
+
+  /** What was sent before and what is sent later go out by different writes. */
+  record Flush() implements Emission {}
 
   /** Nothing for that long. */
   record Pause(Duration duration) implements Emission {
@@ -76,6 +77,83 @@ public sealed interface Emission {
 
   /** Neither reads nor writes any more, for as long as anybody could notice. */
   record Stall() implements Emission {}
+
+  /** Does not read its stdin any more, and keeps it open. */
+  record StopReading() implements Emission {}
+
+  /**
+   * The worker gets a signal. A worker that is only played does what the signal does by default.
+   *
+   * @param signal 1 to 64
+   */
+  record SignalWorker(int signal) implements Emission {
+    public SignalWorker {
+      if (signal < 1 || signal > 64) {
+        throw new IllegalArgumentException("signal " + signal + ", expected 1 to 64");
+      }
+    }
+  }
+
+  /** The worker stands still for that long, and then goes on. What follows does not wait for it. */
+  record Freeze(Duration duration) implements Emission {
+    public Freeze {
+      requireNonNull(duration, "duration");
+    }
+  }
+
+  /**
+   * Another process, which outlives this one, holds a stream open for that long and then writes its
+   * last words there.
+   *
+   * @param stream stdout or stderr
+   * @param lastWords at most 32 KiB, may be empty
+   */
+  record HoldOpen(Stream stream, Duration duration, byte[] lastWords) implements Emission {
+    /** What a new process finds in its stdin without anybody who writes. */
+    public static final int MOST_LAST_WORDS = 32_768;
+
+    public HoldOpen {
+      requireNonNull(duration, "duration");
+      if (stream == Stream.STDIN || lastWords.length > MOST_LAST_WORDS) {
+        throw new IllegalArgumentException("holds stdout or stderr, for at most 32 KiB of words");
+      }
+    }
+  }
+
+  /**
+   * Leaves processes behind that hold no stream.
+   *
+   * @param count 1 to 1000
+   */
+  record LeaveProcesses(int count, Duration duration) implements Emission {
+    public LeaveProcesses {
+      if (count < 1 || count > 1000) {
+        throw new IllegalArgumentException(count + " processes, expected 1 to 1000");
+      }
+    }
+  }
+
+  /**
+   * This process takes memory and touches it, while what follows goes on.
+   *
+   * @param ramp how long that takes
+   */
+  record GrowMemory(long bytes, Duration ramp) implements Emission {
+    public GrowMemory {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("grows by " + bytes + " bytes, expected 0 or more");
+      }
+    }
+  }
+
+  /** This process keeps that many threads busy until its end, while what follows goes on. */
+  record Spin(int threads) implements Emission {
+    public Spin {
+      if (threads < 1) {
+        throw new IllegalArgumentException(threads + " busy threads, expected 1 or more");
+      }
+    }
+  }
 
   /**
    * Ends, when everything that was sent has got out.
