@@ -54,7 +54,9 @@ public interface FaultEngine {
   List<FaultStep> workerEnded(ChildExit exit, long micros);
 
   /**
-   * When {@link #wake} is to be called for a subject although nothing has passed.
+   * When {@link #wake} is to be called for a subject although nothing has passed. A call for one
+   * subject may bring another subject's time nearer: ask for all of them again after every call,
+   * and rouse who sleeps too long.
    *
    * @return microseconds since the spawn
    */

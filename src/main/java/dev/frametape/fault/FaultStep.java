@@ -23,12 +23,15 @@ public sealed interface FaultStep {
   /**
    * Where bytes stand.
    *
-   * @param frameBytes length of their frame, prefix included; {@link #NO_FRAME} for bytes that are
-   *     no part of one
+   * @param frameBytes length of their frame, prefix included; {@link #UNKNOWN} when the stream ended
+   *     before its prefix was whole; {@link #NO_FRAME} for bytes that are no part of one
    * @param from index of the first byte in the frame, or in the stream where there is no frame
    */
   record Place(long frameBytes, long from) {
-    public static final long NO_FRAME = -1;
+    public static final long NO_FRAME = -2;
+
+    /** As {@link dev.frametape.frame.Decoded.Part#UNKNOWN}. */
+    public static final long UNKNOWN = -1;
 
     public static Place raw(long offset) {
       return new Place(NO_FRAME, offset);

@@ -78,6 +78,9 @@ public sealed interface Emission {
   /** Neither reads nor writes any more, for as long as anybody could notice. */
   record Stall() implements Emission {}
 
+  /** Nobody holds the reading end of stdin any more: the parent's next write fails at once. */
+  record BreakInput() implements Emission {}
+
   /** Does not read its stdin any more, and keeps it open. */
   record StopReading() implements Emission {}
 
