@@ -151,8 +151,8 @@ public sealed interface SequenceFault extends Fault {
       when = "type=data_row",
       stage = Stage.SEQUENCE,
       does =
-          "The request's response comes too early: this row and the later ones of its request are"
-              + " held back until it has come, and then lost.",
+          "This row and the later ones of its request never come; the response that counts them"
+              + " does.",
       tests = "Totals are compared with the rows that came.")
   record EarlyTerminal() implements SequenceFault {}
 
