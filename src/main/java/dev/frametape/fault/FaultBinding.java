@@ -121,9 +121,9 @@ final class FaultBinding {
   private static String expectedOf(Entry entry) {
     return entry.parameters().isEmpty()
         ? "none: " + entry.name() + " has no parameters"
-        : "of "
+        : "one of "
             + entry.name()
-            + " "
+            + ": "
             + String.join(", ", entry.parameters().stream().map(Parameter::name).toList());
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What is wrong with a text, gathered, so that all of it can be said at once. */
 final class Findings {
@@ -45,13 +46,20 @@ final class Findings {
             + kind
             + " "
             + quoted(word)
-            + NearestWord.to(word, known)
+            + Optional.of(word)
+                .filter(each -> each.length() > 1)
+                .flatMap(each -> NearestWord.to(each, known))
                 .map(near -> "; did you mean " + near + "?")
                 .orElse(", expected " + where));
   }
 
   boolean isEmpty() {
     return problems.isEmpty();
+  }
+
+  /** Takes back what was said since there were so many. */
+  void forgetSince(int size) {
+    problems.subList(size, problems.size()).clear();
   }
 
   int size() {

@@ -146,10 +146,10 @@ final class JsonSource {
   }
 
   private Place place(int line, int column) {
-    if (start.line() == 0) {
+    if (start.equals(Place.NONE)) {
       return Place.NONE;
     }
-    return line == 1
+    return line <= 1
         ? new Place(start.line(), start.column() + column - 1)
         : new Place(start.line() + line - 1, column);
   }

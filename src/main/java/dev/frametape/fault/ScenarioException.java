@@ -12,8 +12,8 @@ public final class ScenarioException extends IOException {
    * One thing that is wrong.
    *
    * @param where a file, or the words {@code --fault} and what followed
-   * @param line from 1; 0 when it is about the whole
-   * @param column in characters from 1; 0 when it is about the whole line
+   * @param line from 1; 0 when there is only one
+   * @param column in characters from 1; 0 when it is about the whole
    * @param finding what was found, and what was expected
    */
   public record Problem(String where, int line, int column, String finding) {
@@ -21,7 +21,7 @@ public final class ScenarioException extends IOException {
     public String toString() {
       return where
           + (line > 0 ? ":" + line : "")
-          + (line > 0 && column > 0 ? ":" + column : "")
+          + (column == 0 ? "" : line > 0 ? ":" + column : ", character " + column)
           + ": "
           + finding;
     }

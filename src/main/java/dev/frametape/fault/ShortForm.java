@@ -47,7 +47,7 @@ final class ShortForm {
 
   /** A value: JSON where it is some and looks like it, otherwise the words as they are. */
   static Optional<Written> value(String text, int column, Findings findings) {
-    Place place = new Place(1, column);
+    Place place = new Place(0, column);
     if (!text.isEmpty() && "{[\"".indexOf(text.charAt(0)) >= 0 && JsonSource.isJson(text)) {
       return JsonSource.read(text, place, findings);
     }
@@ -179,7 +179,7 @@ final class ShortForm {
 
   private List<Entry> arguments(Catalogue.Entry fault, Piece part) {
     List<Entry> arguments = new ArrayList<>();
-    List<Piece> pieces = split(part, ',');
+    List<Piece> pieces = split(part, ',', true);
     for (Piece piece : pieces) {
       String item = text.substring(piece.from(), piece.to());
       int colon = item.indexOf(':');
@@ -191,14 +191,15 @@ final class ShortForm {
       } else if (mayBeOnlyValue && !isMisspelt(fault, word)) {
         entry(fault.first().get().name(), piece.from(), item, piece.from())
             .ifPresent(arguments::add);
-      } else if (colon < 0) {
+      } else if (colon < 0 && !fault.parameters().isEmpty()) {
         findings.add(
             place(piece.from()),
             "found "
                 + Findings.quoted(item)
                 + ", expected PARAMETER:VALUE (a value with commas goes in double quotes)");
       } else {
-        new FaultBinding(findings).unknownParameter(fault, word, place(piece.from()));
+        new FaultBinding(findings)
+            .unknownParameter(fault, colon < 0 ? item : word, place(piece.from()));
       }
     }
     return arguments;
@@ -217,9 +218,13 @@ final class ShortForm {
 
   /** Cut at a separator that stands outside of quotes, braces and brackets. */
   private List<Piece> split(Piece part, char separator) {
+    return split(part, separator, false);
+  }
+
+  private List<Piece> split(Piece part, char separator, boolean beginsWithValue) {
     List<Piece> pieces = new ArrayList<>();
     int from = part.from();
-    boolean valueStarts = false;
+    boolean valueStarts = beginsWithValue;
     int at = part.from();
     while (at < part.to()) {
       char each = text.charAt(at);
@@ -262,6 +267,6 @@ final class ShortForm {
   }
 
   private Place place(int at) {
-    return new Place(1, at + 1);
+    return new Place(0, at + 1);
   }
 }

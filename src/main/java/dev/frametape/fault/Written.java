@@ -18,7 +18,7 @@ sealed interface Written {
   /** The same as JSON: where it came from JSON as it stood there, without blanks between tokens. */
   String json();
 
-  /** A line and a column, both from 1. */
+  /** A line and a column, both from 1; no line where there is only one. */
   record Place(int line, int column) {
     /** Of what nobody wrote. */
     static final Place NONE = new Place(0, 0);
