@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.recording.As;
 import dev.frametape.replay.MatchRules;
 import dev.frametape.replay.Pace;
 import dev.frametape.replay.ReplayOptions;
@@ -20,12 +21,6 @@ final class ReplayMixin {
   private enum PaceWord {
     NONE,
     RECORDED
-  }
-
-  /** What of a fault is played. */
-  private enum AsWord {
-    DELIVERED,
-    SENT
   }
 
   /** Which recording of a folder is taken. */
@@ -132,7 +127,7 @@ final class ReplayMixin {
         failUnused,
         pace(),
         time("--cut-off-wait", cutOffWait).orElse(ReplayOptions.DEFAULT.cutOffWait()),
-        word("--as", AsWord.class, as, AsWord.DELIVERED) == AsWord.SENT,
+        word("--as", As.class, as, As.DELIVERED) == As.SENT,
         verbose);
   }
 
