@@ -78,7 +78,7 @@ final class JsonPrinter implements RecordingPrinter {
       case RecordedEvent.Exited(ChildExit.Signaled(int signal, boolean core)) ->
           json.put("event", "exit").put("signal", signal).put("core", core);
       case RecordedEvent.Fault fault -> {
-        json.put("event", "fault").put("rule", fault.rule()).put("fault", fault.fault());
+        json.put("event", "fault").put("rule", fault.rule()).putJson("fault", fault.fault());
         place(json, fault.subject(), fault.frame());
         fault.at().ifPresent(at -> json.put("at", at));
         fault.chance().ifPresent(chance -> json.put("draw", chance.draw()));

@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.frame.NearestWord;
 import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessEnd;

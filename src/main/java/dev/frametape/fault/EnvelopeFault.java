@@ -18,7 +18,10 @@ public sealed interface EnvelopeFault extends Fault {
       does = "The payload is no JSON document.",
       tests = "A JSON error, and the connection behind it in a known state.")
   record NotJson(
-      @Param(value = "text, empty, truncated, two-documents or trailing", byDefault = "text", first = true)
+      @Param(
+              value = "text, empty, truncated, two-documents or trailing",
+              byDefault = "text",
+              first = true)
           NotJsonKind kind)
       implements EnvelopeFault {}
 
@@ -30,7 +33,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A byte that no UTF-8 text has stands in the payload.",
       tests = "No crash, and a message that can be read.")
   record BadUtf8(
-      @Param(value = "the byte of the payload it takes the place of; -1: inside the last string", byDefault = "-1", first = true)
+      @Param(
+              value = "the byte of the payload it takes the place of; -1: inside the last string",
+              byDefault = "-1",
+              least = -1,
+              first = true)
           int at)
       implements EnvelopeFault {}
 
@@ -51,7 +58,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A string holds half of a surrogate pair.",
       tests = "No crash where text is made of it.")
   record LoneSurrogate(
-      @Param(value = "JSON pointer to a string in the message's body; empty: the first one", byDefault = "", first = true)
+      @Param(
+              value = "JSON pointer to a string, from the message's body; empty: the first one",
+              byDefault = "",
+              form = Param.Form.POINTER,
+              first = true)
           String pointer)
       implements EnvelopeFault {}
 
@@ -62,7 +73,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has a further field that nests deep.",
       tests = "A limit to recursion.")
-  record Deep(@Param(value = "levels", byDefault = "1000", first = true) int levels)
+  record Deep(
+      @Param(value = "levels, 1 or more", least = 1, byDefault = "1000", first = true) int levels)
       implements EnvelopeFault {}
 
   @Described(
@@ -72,7 +84,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has many further fields.",
       tests = "Memory and time.")
-  record Wide(@Param(value = "fields", byDefault = "10000", first = true) int fields)
+  record Wide(
+      @Param(value = "fields, 1 or more", least = 1, byDefault = "10000", first = true) int fields)
       implements EnvelopeFault {}
 
   @Described(
@@ -82,7 +95,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has a further field with a number of many digits.",
       tests = "No overflow and no endless arithmetic.")
-  record HugeNumber(@Param(value = "digits", byDefault = "1000", first = true) int digits)
+  record HugeNumber(
+      @Param(value = "digits, 1 or more", least = 1, byDefault = "1000", first = true) int digits)
       implements EnvelopeFault {}
 
   @Described(
@@ -92,7 +106,9 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has a further field with a long string.",
       tests = "Memory, and messages that quote what they got.")
-  record LongString(@Param(value = "bytes", byDefault = "100000", first = true) int bytes)
+  record LongString(
+      @Param(value = "bytes", form = Param.Form.BYTES, byDefault = "100000", first = true)
+          int bytes)
       implements EnvelopeFault {}
 
   @Described(
@@ -102,7 +118,12 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "A field is missing.",
       tests = "A typed error that names the field.")
-  record DropField(@Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
+  record DropField(
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer)
       implements EnvelopeFault {}
 
   @Described(
@@ -112,7 +133,12 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "A field is null.",
       tests = "A typed error that names the field.")
-  record NullField(@Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
+  record NullField(
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer)
       implements EnvelopeFault {}
 
   enum JsonType {
@@ -131,7 +157,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A field has a value of another type, made of the old one where that is possible.",
       tests = "A typed error that names the field.")
   record RetypeField(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "string, number, boolean, array or object", byDefault = "string") JsonType as)
       implements EnvelopeFault {}
 
@@ -144,7 +174,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "An object has a further field, as from a newer version.",
       tests = "Tolerated, or refused clearly.")
   record AddField(
-      @Param(value = "JSON pointer from the envelope's root; its last name is the new one", byDefault = "/message/body/frametape_added", first = true)
+      @Param(
+              value = "JSON pointer from the envelope's root; its last name is the new one",
+              byDefault = "/message/body/frametape_added",
+              form = Param.Form.POINTER,
+              first = true)
           String pointer,
       @Param(value = "any JSON", byDefault = "true") Json value)
       implements EnvelopeFault {}
@@ -158,7 +192,12 @@ public sealed interface EnvelopeFault extends Fault {
       does = "The fields of an object stand the other way round.",
       tests = "Tolerated, or refused clearly; lean-rs wants type before body in rows.")
   record ReorderKeys(
-      @Param(value = "JSON pointer to the object", byDefault = "/message/body", first = true) String pointer)
+      @Param(
+              value = "JSON pointer to the object, from the envelope's root",
+              byDefault = "/message/body",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer)
       implements EnvelopeFault {}
 
   @Described(
@@ -169,7 +208,13 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "JSON blanks stand around the document.",
       tests = "Tolerated.")
-  record BlankPad(@Param(value = "how many, half before and half behind", byDefault = "8", first = true) int bytes)
+  record BlankPad(
+      @Param(
+              value = "how many, half before and half behind",
+              form = Param.Form.BYTES,
+              byDefault = "8",
+              first = true)
+          int bytes)
       implements EnvelopeFault {}
 
   @Described(
@@ -190,7 +235,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A key stands twice, with two values.",
       tests = "One documented choice, or an error.")
   record DuplicateKey(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "the second value, any JSON", byDefault = "null") Json value)
       implements EnvelopeFault {}
 
@@ -211,7 +260,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The message has a type that nobody knows.",
       tests = "An error for one request, not the end of everything.")
-  record UnknownType(@Param(value = "the type", byDefault = "frametape_unknown", first = true) String type)
+  record UnknownType(
+      @Param(value = "the type", byDefault = "frametape_unknown", first = true) String type)
       implements EnvelopeFault {}
 
   @Described(
@@ -221,7 +271,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The op or the status is one that nobody knows.",
       tests = "An error for one request, not the end of everything.")
-  record UnknownTag(@Param(value = "the tag", byDefault = "frametape_unknown", first = true) String tag)
+  record UnknownTag(
+      @Param(value = "the tag", byDefault = "frametape_unknown", first = true) String tag)
       implements EnvelopeFault {}
 
   @Described(
@@ -232,7 +283,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A field has a value that is valid and wrong.",
       tests = "Checks of ranges, and the precision of large numbers.")
   record SetField(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "any JSON; 18446744073709551615 stays what it is") Json value)
       implements EnvelopeFault {}
 }

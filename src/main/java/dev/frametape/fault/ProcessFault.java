@@ -15,10 +15,12 @@ public sealed interface ProcessFault extends Fault {
       number = 59,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "The conversation ends with this exit code, before the frame or behind it; the worker is killed first.",
+      does =
+          "The conversation ends with this exit code, before the frame or behind it; the worker is"
+              + " killed first.",
       tests = "What the parent makes of a code: 0, 1, 2, 42, 126, 127, 134, 255.")
   record Exit(
-      @Param(value = "0 to 255", byDefault = "1", first = true) int code,
+      @Param(value = "0 to 255", most = 255, byDefault = "1", first = true) int code,
       @Param(value = "before or after the frame", byDefault = "before") Moment at)
       implements ProcessFault {}
 
@@ -40,7 +42,11 @@ public sealed interface ProcessFault extends Fault {
       does = "The conversation ends by a real signal, before the frame or behind it.",
       tests = "Death by a signal is told apart from an exit code: no code at all.")
   record Signal(
-      @Param(value = "ABRT, SEGV, KILL, TERM, PIPE, BUS, ILL, XCPU, ... or a number", byDefault = "KILL", first = true)
+      @Param(
+              value = "ABRT, SEGV, KILL, TERM, PIPE, BUS, ILL, XCPU, ... or a number",
+              form = Param.Form.SIGNAL,
+              byDefault = "KILL",
+              first = true)
           String name,
       @Param(value = "before or after the frame", byDefault = "before") Moment at)
       implements ProcessFault {}
@@ -50,7 +56,9 @@ public sealed interface ProcessFault extends Fault {
       number = 62,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "The worker's words on an abort stand on stderr, and the conversation ends with the code.",
+      does =
+          "The worker's words on an abort stand on stderr, and the conversation ends with the"
+              + " code.",
       tests = "A crash is told by the status, not by the text; also the text without a crash.")
   record AbortMarker(
       @Param(
@@ -58,7 +66,8 @@ public sealed interface ProcessFault extends Fault {
               byDefault = "lean-rs-worker child: SIGABRT, exiting immediately",
               first = true)
           String text,
-      @Param(value = "0 to 255; -1: no end at all", byDefault = "134") int code)
+      @Param(value = "0 to 255; -1: no end at all", least = -1, most = 255, byDefault = "134")
+          int code)
       implements ProcessFault {}
 
   @Described(
@@ -85,7 +94,9 @@ public sealed interface ProcessFault extends Fault {
       number = 65,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "Nobody holds the reading end of stdin any more: the parent's next write fails with EPIPE.",
+      does =
+          "Nobody holds the reading end of stdin any more: the parent's next write fails with"
+              + " EPIPE.",
       tests = "A broken pipe is the end of the worker.")
   record CloseStdin() implements ProcessFault {}
 
@@ -98,7 +109,7 @@ public sealed interface ProcessFault extends Fault {
       tests = "A reader that is joined after the kill never returns.")
   record ExitStdoutHeld(
       @Param(value = "for how long", byDefault = "10s", first = true) Duration by,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements ProcessFault {}
 
   @Described(
@@ -110,7 +121,7 @@ public sealed interface ProcessFault extends Fault {
       tests = "Reading stderr to its end after the reap blocks.")
   record ExitStderrHeld(
       @Param(value = "for how long", byDefault = "10s", first = true) Duration by,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements ProcessFault {}
 
   @Described(
@@ -142,7 +153,8 @@ public sealed interface ProcessFault extends Fault {
       stage = Stage.EFFECT,
       does = "The worker says terminating and ends badly.",
       tests = "Is a shutdown called graceful that ended with an error?")
-  record TerminatingThen(@Param(value = "exit, signal or hang", byDefault = "{exit: 1}", first = true) Ending ending)
+  record TerminatingThen(
+      @Param(value = "exit, signal or hang", byDefault = "exit:1", first = true) Ending ending)
       implements ProcessFault {}
 
   enum RaceOrder {
@@ -158,11 +170,13 @@ public sealed interface ProcessFault extends Fault {
       stage = Stage.EFFECT,
       whole = true,
       does =
-          "Answer and exit come together: the answer is in the pipe and the process gone at once, or the process is gone first and another one still writes the answer.",
+          "Answer and exit come together: the answer is in the pipe and the process gone at once,"
+              + " or the process is gone first and another one still writes the answer.",
       tests = "The last answer is not lost, and no error is made up.")
   record ExitRacesResponse(
-      @Param(value = "answer-first or exit-first", byDefault = "answer-first", first = true) RaceOrder order,
-      @Param(value = "exit code, 0 to 255", byDefault = "0") int code)
+      @Param(value = "answer-first or exit-first", byDefault = "answer-first", first = true)
+          RaceOrder order,
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "0") int code)
       implements ProcessFault {}
 
   @Described(
@@ -174,7 +188,7 @@ public sealed interface ProcessFault extends Fault {
       tests = "A race for the status, and zombies.")
   record Unreapable(
       @Param(value = "how much later", byDefault = "6s", first = true) Duration by,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements ProcessFault {}
 
   @Described(
@@ -185,7 +199,8 @@ public sealed interface ProcessFault extends Fault {
       does = "The worker has started processes of its own, which outlive it.",
       tests = "Does the parent end the whole group?")
   record OrphanTree(
-      @Param(value = "how many, 1 to 1000", byDefault = "1", first = true) int processes,
+      @Param(value = "how many, 1 to 1000", least = 1, most = 1000, byDefault = "1", first = true)
+          int processes,
       @Param(value = "how long they live", byDefault = "30s") Duration live)
       implements ProcessFault {}
 
@@ -197,7 +212,8 @@ public sealed interface ProcessFault extends Fault {
       does = "The memory of the process that the parent started grows.",
       tests = "A limit on memory ends in a restart with that reason, not in a crash report.")
   record Rss(
-      @Param(value = "MiB, 1 to 65536", byDefault = "256", first = true) int mebibytes,
+      @Param(value = "MiB, 1 to 65536", least = 1, most = 65536, byDefault = "256", first = true)
+          int mebibytes,
       @Param(value = "how long that takes", byDefault = "0ms") Duration ramp)
       implements ProcessFault {}
 
@@ -208,6 +224,8 @@ public sealed interface ProcessFault extends Fault {
       stage = Stage.CUT,
       does = "The process is busy and says nothing more.",
       tests = "Time-outs under load.")
-  record Spin(@Param(value = "threads", byDefault = "1", first = true) int threads)
+  record Spin(
+      @Param(value = "threads, 1 to 64", least = 1, most = 64, byDefault = "1", first = true)
+          int threads)
       implements ProcessFault {}
 }

@@ -13,6 +13,7 @@ public enum Lane {
   /** Delivered, and not sent by anybody. */
   DELIVERED;
 
+  /** Whether who reads from that side sees it. */
   public boolean isIn(As as) {
     return this == BOTH || (as == As.SENT) == (this == SENT);
   }

@@ -12,6 +12,7 @@ package dev.frametape.recording;
  */
 public record RecordedLine(
     long n, long micros, long offset, byte[] raw, Lane lane, RecordedEvent event) {
+  /** Whether who reads from that side sees this line. */
   public boolean isIn(As as) {
     return lane.isIn(as);
   }

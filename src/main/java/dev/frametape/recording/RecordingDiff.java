@@ -17,8 +17,8 @@ import java.util.TreeSet;
  *
  * <p>Frames are the same when their JSON values are, as for a replay; what is no JSON, or longer
  * than 4 MiB, is compared as bytes. Not compared are times (unless asked for), pids, paths and
- * arguments of the child, how frames and stderr were cut into lines, and when which pipe was
- * closed. Of a recording that was cut off only what is there is compared.
+ * arguments of the child, how frames and stderr were cut into lines, fault lines, and when which
+ * pipe was closed. Of a recording that was cut off only what is there is compared.
  */
 public final class RecordingDiff {
   /** So many differences of values are told of one frame. */

@@ -444,7 +444,10 @@ public final class RecordingWriter implements AutoCloseable {
      * that are in one lane alone.
      */
     public void fault(RecordedEvent.Fault fault) {
-      requireNonNull(fault, "fault");
+      if (fault.fault().length() > LineFormat.FAULT_BYTES) {
+        throw new IllegalArgumentException(
+            "a fault of " + fault.fault().length() + " characters does not fit into a line");
+      }
       if (ready()) {
         writer.fault(micros(), fault);
         faulted = true;

@@ -1,0 +1,429 @@
+package dev.frametape.fault;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.Emission;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What becomes of one frame, while the faults that fired write on it, in the order of their stages.
+ * Nothing here has an effect before it is rendered.
+ *
+ * <p>A draft may also be about no frame at all: a rule of the child, or of a time.
+ */
+final class Draft {
+  /** A frame that a fault has to have in memory is at most this long. */
+  static final int MOST_BYTES = 8 << 20;
+
+  /** A change of single bytes, which needs no more memory than itself. */
+  sealed interface Edit {
+    long at();
+
+    /** The bits of {@code mask} are turned over in one byte. */
+    record Flip(long at, int mask) implements Edit {}
+
+    /** Bytes are added before the byte at {@code at}. */
+    record Add(long at, byte[] bytes) implements Edit {}
+
+    /** Bytes from {@code at} are missing. */
+    record Remove(long at, long count) implements Edit {}
+  }
+
+  /** Frames wait for one another before they go on. */
+  enum Gather {
+    /** They go in a seeded other order, when the window is full. */
+    REORDER,
+    /** They go by one write. */
+    COALESCE,
+    /** They go when the time has come. */
+    UNTIL_TIME
+  }
+
+  /**
+   * @param frames how many wait at most, where that is counted
+   * @param time how long they wait at most
+   */
+  record Holding(Gather gather, int frames, Duration time, long seed) {}
+
+  /** Messages without end, before the frame. */
+  record Flood(byte[] frame, Duration every, int most) {}
+
+  private final Passing frame;
+  private final Exchange exchange;
+
+  // The rule and the fault that write now.
+  private RuleState rule;
+  private int fault;
+  private boolean tookChance;
+  private String inert;
+  private boolean skipped;
+
+  private final List<FaultStep> before = new ArrayList<>();
+  private final List<FaultStep> after = new ArrayList<>();
+  private final List<Edit> edits = new ArrayList<>();
+  private final List<Long> cuts = new ArrayList<>();
+  private byte[] payload;
+  private boolean dropped;
+  private int copies = 1;
+  private Duration gap = Duration.ZERO;
+  private Optional<Long> announced = Optional.empty();
+  private Optional<byte[]> prefix = Optional.empty();
+  private boolean stale;
+  private long keep = Long.MAX_VALUE;
+  private Optional<Ending> ending = Optional.empty();
+  private boolean hangs;
+  private long every;
+  private Duration pause = Duration.ZERO;
+  private Duration delay = Duration.ZERO;
+  private Optional<Holding> holding = Optional.empty();
+  private Optional<Flood> flood = Optional.empty();
+  private Optional<ChildExit> endBefore = Optional.empty();
+  private Optional<ChildExit> endAfter = Optional.empty();
+  private boolean loses;
+  private boolean repeats;
+
+  /**
+   * @param frame null for a draft about no frame
+   */
+  Draft(Passing frame, Exchange exchange) {
+    this.frame = frame;
+    this.exchange = exchange;
+    payload = frame != null && frame.whole() ? frame.payload() : null;
+  }
+
+  // ---- for the arms ----
+
+  void begin(RuleState next, int number) {
+    rule = next;
+    fault = number;
+    tookChance = false;
+    inert = null;
+    skipped = false;
+  }
+
+  boolean hasFrame() {
+    return frame != null;
+  }
+
+  /** The frame as it was sent; there has to be one. */
+  Passing frame() {
+    return requireNonNull(frame, "frame");
+  }
+
+  RuleState rule() {
+    return rule;
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  /** Chance for the fault that writes now, and for no other. */
+  SplittableRandom random() {
+    tookChance = true;
+    return rule.random(frame == null ? rule.matches() : frame.number(), fault);
+  }
+
+  /** The fault cannot apply. Nothing of it may have been written. */
+  void inert(String why) {
+    inert = why;
+  }
+
+  /** The fault is not about this frame, and waits for another. */
+  void skip() {
+    skipped = true;
+  }
+
+  /** Nothing of the frame goes on. */
+  void drop() {
+    dropped = true;
+  }
+
+  /** A request never reaches the worker, so nothing answers it. */
+  void dropRequest() {
+    dropped = true;
+    loses = true;
+  }
+
+  void copies(int times, Duration between) {
+    copies = times;
+    gap = between;
+  }
+
+  /** The worker gets the request twice, and answers twice. */
+  void repeatRequest() {
+    copies = 2;
+    repeats = true;
+  }
+
+  /** The payload as the faults before have left it; the frame has to be whole. */
+  byte[] payload() {
+    return requireNonNull(payload, "the payload of a frame that is not in memory");
+  }
+
+  void payload(byte[] changed) {
+    payload = changed;
+  }
+
+  /** The length of the payload as the faults before have left it. */
+  long payloadBytes() {
+    return payload == null ? frame().payloadBytes() : payload.length;
+  }
+
+  /** The length that the prefix announces, as the faults before have left it. */
+  long announced() {
+    return announced.orElse(payloadBytes());
+  }
+
+  /**
+   * The prefix announces another length.
+   *
+   * @param length 0 to 4294967295
+   */
+  void announce(long length) {
+    announced = Optional.of(length);
+  }
+
+  void stale() {
+    stale = true;
+  }
+
+  /** Something else stands in place of the four bytes of the prefix. */
+  void prefix(byte[] bytes) {
+    prefix = Optional.of(bytes);
+  }
+
+  void edit(Edit edit) {
+    edits.add(edit);
+  }
+
+  /**
+   * No more than so many bytes of the frame arrive.
+   *
+   * @param bytes counted from the first byte of the prefix
+   */
+  void cut(long bytes, Ending then) {
+    keep = Math.min(keep, bytes);
+    ending = Optional.of(then);
+  }
+
+  /** Something happens behind the frame. */
+  void end(Ending then) {
+    ending = Optional.of(then);
+  }
+
+  void hang(long bytes) {
+    keep = Math.min(keep, bytes);
+    hangs = true;
+  }
+
+  void delay(Duration by) {
+    delay = delay.plus(by);
+  }
+
+  /** Pieces of so many bytes. */
+  void pieces(long bytes, Duration between) {
+    every = bytes;
+    pause = between;
+  }
+
+  /** Cut before this byte of the frame. */
+  void split(long at, Duration between) {
+    cuts.add(at);
+    pause = between;
+  }
+
+  void hold(Holding how) {
+    holding = Optional.of(how);
+  }
+
+  void flood(Flood how) {
+    flood = Optional.of(how);
+  }
+
+  void endBefore(ChildExit how) {
+    endBefore = Optional.of(how);
+  }
+
+  void endAfter(ChildExit how) {
+    endAfter = Optional.of(how);
+  }
+
+  void before(Emission what) {
+    before.add(new FaultStep.Do(what));
+  }
+
+  void after(Emission what) {
+    after.add(new FaultStep.Do(what));
+  }
+
+  /** A frame that nobody sent, before this one. */
+  void frameBefore(byte[] wire) {
+    before.add(new FaultStep.Insert(stream(), true, Unpooled.wrappedBuffer(wire)));
+  }
+
+  /** A frame that nobody sent, behind this one. */
+  void frameAfter(byte[] wire) {
+    after.add(new FaultStep.Insert(stream(), true, Unpooled.wrappedBuffer(wire)));
+  }
+
+  void bytesBefore(Emission.Stream on, byte[] bytes) {
+    before.add(new FaultStep.Insert(on, false, Unpooled.wrappedBuffer(bytes)));
+  }
+
+  void bytesAfter(Emission.Stream on, byte[] bytes) {
+    after.add(new FaultStep.Insert(on, false, Unpooled.wrappedBuffer(bytes)));
+  }
+
+  /** The stream that the frame goes on. */
+  Emission.Stream stream() {
+    return frame != null && frame.subject() == Subject.TO_CHILD
+        ? Emission.Stream.STDIN
+        : Emission.Stream.STDOUT;
+  }
+
+  // ---- for the engine ----
+
+  boolean tookChance() {
+    return tookChance;
+  }
+
+  Optional<String> whyInert() {
+    return Optional.ofNullable(inert);
+  }
+
+  boolean skipped() {
+    return skipped;
+  }
+
+  List<FaultStep> before() {
+    return before;
+  }
+
+  List<FaultStep> after() {
+    return after;
+  }
+
+  boolean dropped() {
+    return dropped;
+  }
+
+  boolean losesRequest() {
+    return loses;
+  }
+
+  boolean repeatsRequest() {
+    return repeats;
+  }
+
+  int copies() {
+    return copies;
+  }
+
+  Duration gap() {
+    return gap;
+  }
+
+  Optional<Ending> ending() {
+    return ending;
+  }
+
+  boolean hangs() {
+    return hangs;
+  }
+
+  Duration delay() {
+    return delay;
+  }
+
+  Optional<Holding> holding() {
+    return holding;
+  }
+
+  Optional<Flood> flood() {
+    return flood;
+  }
+
+  Optional<ChildExit> endBefore() {
+    return endBefore;
+  }
+
+  Optional<ChildExit> endAfter() {
+    return endAfter;
+  }
+
+  long keep() {
+    return keep;
+  }
+
+  Duration pause() {
+    return pause;
+  }
+
+  /** Where the next piece begins, seen from a byte of the frame; none: the frame's end. */
+  long nextCut(long from) {
+    long next = every > 0 ? (from / every + 1) * every : Long.MAX_VALUE;
+    for (long cut : cuts) {
+      if (cut > from && cut < next) {
+        next = cut;
+      }
+    }
+    return next;
+  }
+
+  boolean isSplit() {
+    return every > 0 || !cuts.isEmpty();
+  }
+
+  /** Edits of single bytes, in their order. */
+  List<Edit> edits() {
+    return edits.stream().sorted(java.util.Comparator.comparingLong(Edit::at)).toList();
+  }
+
+  /** The bytes that stand in place of the frame's own prefix; empty where it stays. */
+  Optional<byte[]> newPrefix() {
+    long length = stale && announced.isEmpty() ? frame().payloadBytes() : announced();
+    byte[] own = bigEndian(length);
+    if (prefix.isPresent()) {
+      return prefix;
+    }
+    return length == frame().payloadBytes() ? Optional.empty() : Optional.of(own);
+  }
+
+  /** Prefix, payload and edits together; before any cut. The frame has to be whole. */
+  byte[] wire() {
+    byte[] start = newPrefix().orElseGet(() -> bigEndian(frame().payloadBytes()));
+    byte[] all = new byte[start.length + payload.length];
+    System.arraycopy(start, 0, all, 0, start.length);
+    System.arraycopy(payload, 0, all, start.length, payload.length);
+    if (edits.isEmpty()) {
+      return all;
+    }
+    ByteBuf changed = Unpooled.buffer(all.length);
+    new EditedBytes(edits()).pass(Unpooled.wrappedBuffer(all), changed);
+    byte[] bytes = new byte[changed.readableBytes()];
+    changed.readBytes(bytes);
+    return bytes;
+  }
+
+  static byte[] bigEndian(long length) {
+    return new byte[] {
+      (byte) (length >>> 24), (byte) (length >>> 16), (byte) (length >>> 8), (byte) length
+    };
+  }
+
+  /** A payload with the prefix that fits it. */
+  static byte[] framed(byte[] payload) {
+    byte[] wire = new byte[Passing.PREFIX_BYTES + payload.length];
+    System.arraycopy(bigEndian(payload.length), 0, wire, 0, Passing.PREFIX_BYTES);
+    System.arraycopy(payload, 0, wire, Passing.PREFIX_BYTES, payload.length);
+    return wire;
+  }
+}

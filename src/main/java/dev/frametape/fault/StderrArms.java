@@ -1,0 +1,63 @@
+package dev.frametape.fault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.frametape.process.Emission;
+import java.util.Arrays;
+
+/** What the faults of stderr do before a frame. */
+final class StderrArms {
+  private static final int LONG_LINE_BYTES = 1 << 20;
+
+  private final ScenarioEngine engine;
+  private final Draft draft;
+
+  StderrArms(ScenarioEngine engine, Draft draft) {
+    this.engine = engine;
+    this.draft = draft;
+  }
+
+  void write(StderrFault fault) {
+    if (engine.stderrLane().isClosed()) {
+      draft.inert("stderr is closed");
+      return;
+    }
+    switch (fault) {
+      case StderrFault.StderrFlood(long bytes, StderrFault.Drain drain) -> {
+        if (drain == StderrFault.Drain.PROXY) {
+          engine.stderrLane().flood(bytes);
+          return;
+        }
+        byte[] text = StderrLane.floodText();
+        for (long left = bytes; left > 0; left -= text.length) {
+          say(left >= text.length ? text : Arrays.copyOf(text, (int) left));
+        }
+      }
+      case StderrFault.StderrBytes(StderrFault.OddBytes kind) ->
+          say(
+              switch (kind) {
+                case INVALID_UTF8 ->
+                    new byte[] {'o', 'd', 'd', ':', ' ', (byte) 0xFF, (byte) 0xC3, '(', '\n'};
+                case NUL -> "odd: \0 nul\n".getBytes(UTF_8);
+                case ANSI ->
+                    "\u001b[31modd\u001b[0m \u001b]0;title\u0007\u001b[2J\n".getBytes(UTF_8);
+                case LONG_LINE -> {
+                  byte[] line = new byte[LONG_LINE_BYTES];
+                  Arrays.fill(line, (byte) 'x');
+                  yield line;
+                }
+              });
+      case StderrFault.StderrClose() -> {
+        draft.before(new Emission.Close(Emission.Stream.STDERR));
+        engine.stderrLane().close();
+      }
+      case StderrFault.StderrForge(String text) -> say((text + "\n").getBytes(UTF_8));
+      case StderrFault.StderrSilence _, StderrFault.StderrLate _ ->
+          draft.inert("it is about text, not about a frame; its subject is stderr");
+    }
+  }
+
+  private void say(byte[] bytes) {
+    draft.bytesBefore(Emission.Stream.STDERR, bytes);
+  }
+}
