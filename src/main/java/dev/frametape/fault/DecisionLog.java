@@ -84,6 +84,7 @@ public final class DecisionLog {
     firing.frame().ifPresent(frame -> line.append(",\"frame\":").append(frame));
     firing.at().ifPresent(at -> line.append(",\"at\":").append(at));
     firing.draw().ifPresent(draw -> line.append(",\"draw\":").append(draw));
+    firing.seed().ifPresent(seed -> line.append(",\"seed\":").append(seed));
     return line.append(",\"generation\":").append(firing.generation()).append('}').toString();
   }
 
