@@ -55,6 +55,14 @@ final class ReplayMixin {
   private String cutOffWait;
 
   @Option(
+      names = "--catch-up-wait",
+      paramLabel = "TIME",
+      description =
+          "With --on-unmatched forward: how long CHILD may take to say what was replayed so far"
+              + " (default: 60s).")
+  private String catchUpWait;
+
+  @Option(
       names = "--as",
       paramLabel = "WHAT",
       description =
@@ -101,6 +109,7 @@ final class ReplayMixin {
     add(words, "--speed", speed);
     add(words, "--idle-time-limit", idleTimeLimit);
     add(words, "--cut-off-wait", cutOffWait);
+    add(words, "--catch-up-wait", catchUpWait);
     add(words, "--as", as);
     add(words, "--claim", claim);
     add(words, "--state", state == null ? null : place.apply(state));

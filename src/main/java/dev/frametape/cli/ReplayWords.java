@@ -14,6 +14,7 @@ import java.util.Set;
  * What a command line says about how a recording is replayed, but for what matches.
  *
  * @param withoutRules how, once there are rules
+ * @param catchUpWait how long a real worker may take to say what was replayed so far
  * @param report where explanations go as well
  * @param claim which recording of a folder is taken
  * @param state where it is kept which are taken; empty for one run
@@ -21,10 +22,13 @@ import java.util.Set;
  */
 record ReplayWords(
     ReplayOptions withoutRules,
+    Duration catchUpWait,
     Optional<Path> report,
     Claim claim,
     Optional<Path> state,
     boolean reuse) {
+  private static final Duration CATCH_UP_WAIT = Duration.ofSeconds(60);
+
   /** Which recording of a folder is taken. */
   enum Claim {
     ORDER,
@@ -59,6 +63,7 @@ record ReplayWords(
             switches.contains("--verbose"));
     return new ReplayWords(
         options,
+        time(values, "--catch-up-wait").orElse(CATCH_UP_WAIT),
         Optional.ofNullable(values.get("--report")).map(Path::of),
         word(values, "--claim", Claim.class, Claim.ORDER),
         Optional.ofNullable(values.get("--state")).map(Path::of),

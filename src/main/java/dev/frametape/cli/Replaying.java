@@ -4,7 +4,6 @@ import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
-import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.ProcessGroup;
 import dev.frametape.process.ProcessSpec;
@@ -72,6 +71,7 @@ record Replaying(
           "--speed",
           "--idle-time-limit",
           "--cut-off-wait",
+          "--catch-up-wait",
           "--as",
           "--claim",
           "--state",
@@ -339,22 +339,23 @@ record Replaying(
       Complaint.say("the conversation cannot be handed over: " + obstacle.get());
       return ExitCodes.REPLAY_UNMATCHED;
     }
+    // What was replayed is out before the real worker says a word.
+    performer.drain();
     ProcessSpec spec = session.childSpec(child);
     try (ChildProcess worker = ChildProcess.start(spec, session.world(), false)) {
-      inputs.takeAllSignals();
-      HandOver handOver = new HandOver(worker, soFar, rules, inputs, performer);
-      Optional<String> difference = handOver.catchUp();
+      inputs.passSignalsTo(worker::signal);
+      Relay.Taken taken = new Relay(relay, new NoTape()).take(worker, session.world());
+      Optional<String> difference =
+          new HandOver(worker, soFar, rules, inputs).catchUp(how.catchUpWait());
       if (difference.isPresent()) {
-        performer.drain();
         Complaint.say(
-            "the conversation cannot be handed over, the worker says something else than the"
-                + " recording: "
+            "the conversation cannot be handed over, the real worker is not where the"
+                + " recording is: "
                 + difference.get());
         return ExitCodes.REPLAY_UNMATCHED;
       }
       verbosely("the real worker goes on");
-      performer.perform(new Emission.End(handOver.relay()));
-      return ExitCodes.OK;
+      return session.endAs(taken.passOn());
     }
   }
 

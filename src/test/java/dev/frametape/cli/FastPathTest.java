@@ -65,6 +65,7 @@ class FastPathTest {
             "--speed=2.5",
             "--idle-time-limit=250ms",
             "--cut-off-wait=0",
+            "--catch-up-wait=3s",
             "--as=sent",
             "--claim=first-request",
             "--state=/tmp/state",
