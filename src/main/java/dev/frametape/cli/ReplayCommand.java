@@ -4,6 +4,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.ParentInput;
 import dev.frametape.process.ProcessGroup;
 import dev.frametape.process.ProcessSpec;
 import dev.frametape.recording.RecordingException;
@@ -231,11 +232,14 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int perform(ReplayOptions options, Play play) throws Exception {
     Session session = frametape.session();
+    ParentInput stdin = new ParentInput();
     LiveInputs inputs =
         new LiveInputs(
+            stdin,
             session.world().ignoredSignals() | session.world().signalMask(),
             signal -> session.endAs(new ChildExit.Signaled(signal, false)));
-    EmissionPerformer performer = EmissionPerformer.ofThisProcess(session.world(), session::endAs);
+    EmissionPerformer performer =
+        EmissionPerformer.ofThisProcess(session.world(), stdin, session::endAs);
     Replay player = new Replay(options, inputs, performer, System::nanoTime, this::report);
     inputs.start(player::expects);
     try {
