@@ -99,8 +99,8 @@ final class FastPath {
                     Path.of(output), strict, fsync, known.get(), (int) frameLimit))
             : Optional.empty();
     RelayOptions options = RelayOptions.withLinger(Duration.ofMillis(linger));
-    return Optional.of(new Relaying(
-            words.subList(read + 1, words.size()), options, recording, faults.options()));
+    return Optional.of(
+        new Relaying(words.subList(read + 1, words.size()), options, recording, faults.options()));
   }
 
   /** The worker that a `replay` with these words asks for. */

@@ -58,12 +58,13 @@ final class Faulting implements FaultListener {
    * @param limitBytes largest payload at first; empty for the protocol's own
    * @throws ScenarioException when a scenario is wrong
    */
-  static Faulting begin(FaultOptions options, Session session, Optional<Integer> limitBytes) throws IOException {
+  static Faulting begin(FaultOptions options, Session session, Optional<Integer> limitBytes)
+      throws IOException {
     List<FaultRule> rules = rules(options);
     long seed = options.seed().orElseGet(() -> new SecureRandom().nextLong(RANDOM_SEEDS));
     int generation = generation(options, rules);
-    FaultEngine engine = new ScenarioEngine(
-            rules, seed, generation, limitBytes.orElse(FrameLimit.DEFAULT_BYTES));
+    FaultEngine engine =
+        new ScenarioEngine(rules, seed, generation, limitBytes.orElse(FrameLimit.DEFAULT_BYTES));
     if (engine.usesChance()) {
       Complaint.say("the seed is " + seed + "; the same again: " + again(session, seed));
     }

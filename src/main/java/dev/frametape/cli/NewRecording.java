@@ -83,11 +83,13 @@ final class NewRecording {
       ChildExit exit =
           faulting.isEmpty()
               ? new Relay(relay, tape).run(spec, world)
-              : faulting.get().finish(
-                  faulting
-                      .get()
-                      .relay(relay, tape, options.framing(), words::say)
-                      .run(spec, world));
+              : faulting
+                  .get()
+                  .finish(
+                      faulting
+                          .get()
+                          .relay(relay, tape, options.framing(), words::say)
+                          .run(spec, world));
       Optional<String> fault = fault(unfinished);
       if (fault.isPresent()) {
         Complaint.say(

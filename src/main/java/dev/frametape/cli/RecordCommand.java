@@ -39,6 +39,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   Relaying relaying() {
-    return new Relaying(relay.child, relay.options(), Optional.of(recording.to(output)), faults.options());
+    return new Relaying(
+        relay.child, relay.options(), Optional.of(recording.to(output)), faults.options());
   }
 }

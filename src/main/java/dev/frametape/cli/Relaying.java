@@ -29,10 +29,7 @@ import java.util.Optional;
  * @param faults what is to go wrong
  */
 record Relaying(
-    List<String> child,
-    RelayOptions options,
-    Optional<Recording> recording,
-    FaultOptions faults) {
+    List<String> child, RelayOptions options, Optional<Recording> recording, FaultOptions faults) {
   /**
    * What is recorded, and how.
    *

@@ -215,8 +215,7 @@ record Replaying(
   int perform(Session session) throws Exception {
     try {
       return switch (inForce(System::getenv)) {
-        case PASSTHROUGH ->
-            new Relaying(child, relay, Optional.empty(), faults).perform(session);
+        case PASSTHROUGH -> new Relaying(child, relay, Optional.empty(), faults).perform(session);
         case RECORD -> record(session);
         case REPLAY -> replayOrRecord(session, false);
         case AUTO -> replayOrRecord(session, true);
@@ -320,11 +319,9 @@ record Replaying(
 
   private int play(Session session, ReplayOptions options, Play play) throws Exception {
     boolean breaks = faults.asked(System::getenv);
-    Faulting faulting = breaks ? Faulting.begin(faults, session, Optional.of(recording.frameLimit())) : null;
-    Interposer between =
-        breaks
-            ? faulting.interposer(recording.framing())
-            : Interposer.none();
+    Faulting faulting =
+        breaks ? Faulting.begin(faults, session, Optional.of(recording.frameLimit())) : null;
+    Interposer between = breaks ? faulting.interposer(recording.framing()) : Interposer.none();
     ParentInput stdin = new ParentInput();
     LiveInputs inputs =
         new LiveInputs(
