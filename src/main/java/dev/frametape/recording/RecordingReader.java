@@ -18,8 +18,6 @@ import java.util.Optional;
  * @see "docs/recording-format.md"
  */
 public final class RecordingReader implements AutoCloseable {
-  private static final int FOOTER_BYTES = 4096;
-
   private final Path path;
   private final SourceFile file;
   private final LineSource source;
@@ -35,6 +33,10 @@ public final class RecordingReader implements AutoCloseable {
   private byte[] rawHeader;
 
   private long nextNumber = 1;
+
+  /** Where the line begins that is being read, or was last. */
+  private long lineOffset;
+
   private boolean complete;
 
   /** Null unless blob bytes are missing at the cut: then nothing after it is read. */
@@ -93,6 +95,7 @@ public final class RecordingReader implements AutoCloseable {
       return Optional.empty();
     }
     long offset = source.offset();
+    lineOffset = offset;
     byte[] raw = source.next(nextNumber + 1);
     if (complete && (raw != null || source.tail().length > 0)) {
       throw new RecordingException(
@@ -111,7 +114,7 @@ public final class RecordingReader implements AutoCloseable {
       nextNumber++;
       return Optional.of(line);
     } catch (LineParser.BlobMissing e) {
-      if (hasFooter()) {
+      if (Footer.of(file) != null) {
         throw broken(e, nextNumber + 1, offset);
       }
       missing = "line " + (nextNumber + 1) + ": " + e.getMessage();
@@ -146,7 +149,13 @@ public final class RecordingReader implements AutoCloseable {
    * @return how many bytes that were
    */
   public long copyStream(Direction to, OutputStream out) throws IOException {
+    return copyStream(to, As.DELIVERED, out);
+  }
+
+  /** Writes out the bytes of one direction, as they were sent or as they were delivered. */
+  public long copyStream(Direction to, As as, OutputStream out) throws IOException {
     return copy(
+        as,
         out,
         event ->
             switch (event) {
@@ -157,9 +166,14 @@ public final class RecordingReader implements AutoCloseable {
             });
   }
 
-  /** Writes out exactly the bytes that the child wrote to stderr, as {@link #copyStream} does. */
+  /** Writes out exactly the bytes of stderr that the parent got, as {@link #copyStream} does. */
   public long copyStderr(OutputStream out) throws IOException {
-    return copy(out, event -> event instanceof RecordedEvent.Stderr(var bytes) ? bytes : null);
+    return copyStderr(As.DELIVERED, out);
+  }
+
+  /** Writes out stderr, as the child wrote it or as the parent got it. */
+  public long copyStderr(As as, OutputStream out) throws IOException {
+    return copy(as, out, event -> event instanceof RecordedEvent.Stderr(var bytes) ? bytes : null);
   }
 
   private interface Choice {
@@ -167,12 +181,11 @@ public final class RecordingReader implements AutoCloseable {
     RecordedBytes of(RecordedEvent event);
   }
 
-  private long copy(OutputStream out, Choice choice) throws IOException {
+  private long copy(As as, OutputStream out, Choice choice) throws IOException {
     long count = 0;
     try (RecordingReader again = open(path)) {
       for (var line = again.next(); line.isPresent(); line = again.next()) {
-        again.refuseFault(line.get());
-        RecordedBytes bytes = choice.of(line.get().event());
+        RecordedBytes bytes = line.get().isIn(as) ? choice.of(line.get().event()) : null;
         if (bytes != null) {
           bytes.copyTo(out);
           count += bytes.length();
@@ -180,19 +193,6 @@ public final class RecordingReader implements AutoCloseable {
       }
     }
     return count;
-  }
-
-  /** A fault line changes what was delivered; to pass over it would give wrong bytes. */
-  void refuseFault(RecordedLine line) throws RecordingException {
-    if (line.event() instanceof RecordedEvent.Unknown(Optional<String> event)
-        && event.equals(Optional.of("fault"))) {
-      throw new RecordingException(
-          path,
-          line.n() + 1,
-          line.offset(),
-          "found a fault line, expected a recording without faults",
-          "this version cannot tell what was delivered instead; use a newer Frametape");
-    }
   }
 
   RecordingException broken(BadLine bad, long line, long offset) {
@@ -230,34 +230,15 @@ public final class RecordingReader implements AutoCloseable {
       Path beside = LineFormat.blobsOf(path);
       if (!Files.exists(beside)) {
         throw new RecordingException(
-            beside,
-            0,
-            0,
-            "found no such file, expected the large frames of " + path,
+            path,
+            nextNumber + 1,
+            lineOffset,
+            "found no " + beside + ", expected it to hold the bytes of this line",
             "copy it beside the recording: the two belong together");
       }
       blobs = new SourceFile(beside);
     }
     return blobs;
-  }
-
-  /** Whether the file, as it is now, ends with a footer. */
-  private boolean hasFooter() throws IOException {
-    long length = file.length();
-    int count = (int) Math.min(length, FOOTER_BYTES);
-    byte[] tail = new byte[count];
-    file.read(length - count, tail, count);
-    int start = count - 1;
-    while (start > 0 && tail[start - 1] != '\n') {
-      start--;
-    }
-    try {
-      JsonMembers last = JsonMembers.of(tail, start, count - 1);
-      return tail[count - 1] == '\n' && last.has("event") && last.string("event").equals("end");
-    } catch (BadLine e) {
-      // Not a line of its own, or a torn one: in any case no footer.
-      return false;
-    }
   }
 
   @Override

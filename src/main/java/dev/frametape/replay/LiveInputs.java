@@ -1,6 +1,6 @@
 package dev.frametape.replay;
 
-import dev.frametape.process.Descriptor;
+import dev.frametape.process.ParentInput;
 import dev.frametape.process.SignalForwarder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,16 +18,21 @@ public final class LiveInputs implements Inputs {
   private static final int CHUNKS_AHEAD = 2;
 
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+  private final ParentInput stdin;
   private final long withoutEffect;
   private final IntConsumer byDefault;
-  private volatile boolean allSignals;
+
+  /** Null as long as signals are inputs. */
+  private volatile IntConsumer signalsTo;
 
   /**
+   * @param stdin read by a thread of its own from the start on
    * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker: it was
    *     ignored or blocked when this process was started
    * @param byDefault does what a signal does by itself
    */
-  public LiveInputs(long withoutEffect, IntConsumer byDefault) {
+  public LiveInputs(ParentInput stdin, long withoutEffect, IntConsumer byDefault) {
+    this.stdin = stdin;
     this.withoutEffect = withoutEffect;
     this.byDefault = byDefault;
   }
@@ -43,7 +48,10 @@ public final class LiveInputs implements Inputs {
           if ((withoutEffect >> (signal - 1) & 1) != 0) {
             return;
           }
-          if (allSignals || isInput.test(signal)) {
+          IntConsumer taker = signalsTo;
+          if (taker != null) {
+            taker.accept(signal);
+          } else if (isInput.test(signal)) {
             put(new Input.Signal(signal));
           } else {
             byDefault.accept(signal);
@@ -54,9 +62,9 @@ public final class LiveInputs implements Inputs {
     reader.start();
   }
 
-  /** From now on every signal is an input. */
-  public void takeAllSignals() {
-    allSignals = true;
+  /** From now on no signal is an input: it goes there at once, past all bytes that wait. */
+  public void passSignalsTo(IntConsumer taker) {
+    signalsTo = taker;
   }
 
   @Override
@@ -69,7 +77,6 @@ public final class LiveInputs implements Inputs {
   }
 
   private void read() {
-    Descriptor stdin = Descriptor.of(0);
     ByteBuffer room = ByteBuffer.allocateDirect(CHUNK_BYTES);
     try {
       while (stdin.read(room.clear()) >= 0) {

@@ -4,12 +4,14 @@ import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.Emission;
+import dev.frametape.recording.As;
 import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingReader;
+import dev.frametape.recording.RecordingSums;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,20 +26,26 @@ final class Script implements AutoCloseable {
 
   private final RecordingReader reader;
   private final RecordingHeader header;
-  private final boolean asSent;
+  private final As as;
   private final Deque<Scripted> ready = new ArrayDeque<>();
 
   // A frame from the parent of which parts have been read.
   private final ParentFrame.Gathering open = new ParentFrame.Gathering();
   private Scripted.Place openAt;
 
+  // Whether all was read from the beginning, in order: then it can be added up.
+  private boolean inOrder = true;
+
+  // Null until a line was read in order.
+  private RecordingSums sums;
+
   // The line read last.
   private Scripted.Place last = new Scripted.Place(0, 0, 0);
 
-  private Script(RecordingReader reader, RecordingHeader header, boolean asSent) {
+  private Script(RecordingReader reader, RecordingHeader header, As as) {
     this.reader = reader;
     this.header = header;
-    this.asSent = asSent;
+    this.as = as;
   }
 
   /**
@@ -58,7 +66,7 @@ final class Script implements AutoCloseable {
                           reader.end().tornBytes(),
                           "found the end of the file, expected the rest of the header",
                           ADVICE));
-      return new Script(reader, header, asSent);
+      return new Script(reader, header, asSent ? As.SENT : As.DELIVERED);
     } catch (IOException | RuntimeException e) {
       try {
         reader.close();
@@ -88,6 +96,7 @@ final class Script implements AutoCloseable {
   /** Goes to a line that was read before. */
   void seek(Scripted.Place place) {
     reader.seek(place.n(), place.offset());
+    inOrder = false;
     ready.clear();
     open.frame();
   }
@@ -97,16 +106,41 @@ final class Script implements AutoCloseable {
     ready.addFirst(step);
   }
 
-  /** The next step; after a {@link Scripted.CutOff} there is none. */
+  /**
+   * The next step; after a {@link Scripted.CutOff} there is none.
+   *
+   * @throws RecordingException when the recording is damaged; where only its sums show that, with
+   *     the end of the worker
+   */
   Scripted next() throws IOException {
     while (ready.isEmpty()) {
-      Optional<RecordedLine> line = reader.next();
+      Optional<RecordedLine> line = nextLine();
       if (line.isEmpty()) {
         return new Scripted.CutOff(last, missing());
       }
       read(line.get());
     }
     return ready.removeFirst();
+  }
+
+  private Optional<RecordedLine> nextLine() throws IOException {
+    Optional<RecordedLine> line = reader.next();
+    if (inOrder && line.isPresent()) {
+      if (sums == null) {
+        sums = new RecordingSums(reader);
+      }
+      sums.take(line.get());
+    }
+    return line;
+  }
+
+  /** The end of a worker is not to be told before the footer has vouched for all before it. */
+  private void readSums() throws IOException {
+    boolean more = inOrder;
+    while (more) {
+      Optional<RecordedLine> line = nextLine();
+      more = line.isPresent() && !(line.get().event() instanceof RecordedEvent.End);
+    }
   }
 
   private String missing() {
@@ -124,6 +158,10 @@ final class Script implements AutoCloseable {
   private void read(RecordedLine line) throws IOException {
     Scripted.Place at = new Scripted.Place(line.n(), line.offset(), line.micros());
     last = at;
+    // The parent is real again, and says what it sent then, whatever became of that on its way.
+    if (!line.isIn(isOfParent(line.event()) ? As.SENT : as)) {
+      return;
+    }
     switch (line.event()) {
       case RecordedEvent.Frame(var to, var bytes, var _) -> {
         if (to == Direction.TO_PARENT) {
@@ -155,22 +193,37 @@ final class Script implements AutoCloseable {
           cue(at, at, new Said.Signalled(signal));
         }
       }
-      case RecordedEvent.Exited(var exit) -> ready.add(new Scripted.Ends(at, exit));
+      case RecordedEvent.Exited(var exit) -> {
+        readSums();
+        ready.add(new Scripted.Ends(at, exit));
+      }
       case RecordedEvent.Stopped(String why) ->
           ready.add(new Scripted.CutOff(at, "recording had stopped: " + why));
-      case RecordedEvent.Unknown(Optional<String> event) -> {
-        if (event.equals(Optional.of("fault")) && !asSent) {
-          throw new RecordingException(
-              file(),
-              at.line(),
-              at.offset(),
-              "found a fault line, expected a recording without faults",
-              "this version cannot tell what was delivered instead: replay what the worker had"
-                  + " sent, with --as sent, or use a newer Frametape");
-        }
-      }
-      case RecordedEvent.Spawned _, RecordedEvent.End _ -> {}
+      case RecordedEvent.Spawned _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.End _,
+          RecordedEvent.Unknown _ -> {}
     }
+  }
+
+  private static boolean isOfParent(RecordedEvent event) {
+    return switch (event) {
+      case RecordedEvent.Frame frame -> frame.to() == Direction.TO_CHILD;
+      case RecordedEvent.Part part -> part.to() == Direction.TO_CHILD;
+      case RecordedEvent.Raw raw -> raw.to() == Direction.TO_CHILD;
+      case RecordedEvent.Eof(String from) -> from.equals("parent");
+      case RecordedEvent.Signal _ -> true;
+      case RecordedEvent.Stderr _,
+          RecordedEvent.Spawned _,
+          RecordedEvent.Exited _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.Stopped _,
+          RecordedEvent.End _,
+          RecordedEvent.Unknown _ ->
+          false;
+    };
   }
 
   private void send(Scripted.Place at, Emission.Stream on, RecordedBytes bytes) {

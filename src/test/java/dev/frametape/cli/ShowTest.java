@@ -27,17 +27,19 @@ class ShowTest {
 
   static List<Path> realRecordings() throws Exception {
     List<Path> recordings = RecordingFiles.of(List.of(REAL));
-    assertThat(recordings).hasSize(4);
+    assertThat(recordings).hasSize(11);
     return recordings;
   }
 
   @ParameterizedTest
   @MethodSource("realRecordings")
-  void realRecordingsAreCompleteAndShownAsTheyWere(Path recording) throws Exception {
+  void realRecordingsAreCompleteUnlessKilledAndShownAsTheyWere(Path recording) throws Exception {
+    String name = recording.getFileName().toString().replace(".jsonl", "");
     Verification found = RecordingVerifier.verify(recording);
     assertThat(found.findings()).isEmpty();
-    assertThat(found.status()).isEqualTo(Verification.Status.COMPLETE);
-    String name = recording.getFileName().toString().replace(".jsonl", "");
+    assertThat(found.status())
+        .isEqualTo(
+            name.contains("-kills-") ? Verification.Status.CUT_OFF : Verification.Status.COMPLETE);
     Golden.hold("show-" + name + ".txt", text(recording));
     Golden.hold("show-" + name + ".json.txt", json(recording));
   }
@@ -49,6 +51,15 @@ class ShowTest {
     assertThat(paths.results().map(path -> path.group(1)))
         .isNotEmpty()
         .allSatisfy(path -> assertThat(path).startsWith("/tmp/frametape-recordings"));
+  }
+
+  /** Every kind of line that a recording can have, faults among them. */
+  @Test
+  void theFullRecordingIsShownWithItsFaults() throws Exception {
+    Path full = Path.of("src/test/resources/golden/recording/full.jsonl");
+    Golden.hold("show-full.txt", text(full));
+    Golden.hold("show-full.json.txt", json(full));
+    Golden.hold("verify-full.txt", VerifyCommand.text(full, RecordingVerifier.verify(full)) + "\n");
   }
 
   @Test
@@ -92,7 +103,10 @@ class ShowTest {
                     + "{\"n\":3,\"t\":2,\"to\":\"parent\",\"frame\":{\"version\":6,\"message\":{\"type\":\"data_row\",\"body\":{\"stream\":\"\\u001b[2J\\n"
                     + "\",\"sequence\":0,\"payload\":1}}}}\n"
                     + "{\"n\":4,\"t\":3,\"to\":\"parent\",\"bytes\":\"GxtbMW0=\",\"why\":\"\\u001b[1m\"}\n"
-                    + "{\"n\":5,\"t\":4,\"event\":\"\\u001b[5m\"}\n")
+                    + "{\"n\":5,\"t\":4,\"event\":\"\\u001b[5m\"}\n"
+                    + "{\"n\":6,\"t\":5,\"event\":\"fault\",\"rule\":\"\\u001b[1m\",\"fault\":{"
+                    + "\t\"\u202e\u009b\":\"\\u001b\"},\"subject\":\"process\",\"generation\":1}\n"
+                    + "{\"n\":7,\"t\":6,\"event\":\"fault_inert\",\"rule\":\"\u202e\",\"why\":\"\\u001b[2m\",\"subject\":\"spawn\"}\n")
                 .getBytes(StandardCharsets.UTF_8));
     for (String shown : List.of(text(hostile), json(hostile))) {
       assertThat(shown.chars().filter(c -> c != '\n' && (c < 0x20 || c >= 0x7f))).isEmpty();

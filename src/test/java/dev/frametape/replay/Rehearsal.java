@@ -27,7 +27,11 @@ final class Rehearsal implements AutoCloseable {
       throws IOException {
     worker =
         new ReplayedWorker(
-            Script.open(recording, options.asSent()), settling, options, () -> nanos, reports::add);
+            Script.open(recording, options.asSent()),
+            settling,
+            options,
+            () -> nanos,
+            unmatched -> reports.add(unmatched.text()));
   }
 
   /** The parent sends a frame; what the worker does until it waits again. */
@@ -83,6 +87,7 @@ final class Rehearsal implements AutoCloseable {
           done.add("ends " + how);
           return done;
         }
+        case Step.Emit(var other) -> throw new AssertionError("no recording has " + other);
         case Step.Await(var atMost) -> {
           if (atMost.isPresent()) {
             done.add("waits at most " + atMost.get());
