@@ -9,6 +9,7 @@ import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.Emission;
+import dev.frametape.recording.As;
 import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
@@ -73,6 +74,10 @@ final class Explanation implements DryRun.Outcome {
 
   private void play(DryRun run, RecordedLine now) throws IOException {
     long micros = now.micros();
+    // What an earlier fault made of it was never sent.
+    if (!now.isIn(As.SENT)) {
+      return;
+    }
     switch (now.event()) {
       case RecordedEvent.Frame(Direction to, RecordedBytes bytes, var _) ->
           send(run, to, bytes, micros);
@@ -94,6 +99,8 @@ final class Explanation implements DryRun.Outcome {
       case RecordedEvent.Spawned _,
           RecordedEvent.Signal _,
           RecordedEvent.Stopped _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
           RecordedEvent.End _,
           RecordedEvent.Unknown _ -> {}
     }

@@ -307,7 +307,8 @@ record Replaying(
             stdin,
             session.world().ignoredSignals() | session.world().signalMask(),
             signal -> session.endAs(new ChildExit.Signaled(signal, false)));
-    EmissionPerformer performer = EmissionPerformer.ofThisProcess(session.world(), stdin, session::endAs);
+    EmissionPerformer performer =
+        EmissionPerformer.ofThisProcess(session.world(), stdin, session::endAs);
     Replay player = new Replay(options, inputs, performer, System::nanoTime, this::report);
     inputs.start(player::expects);
     try {

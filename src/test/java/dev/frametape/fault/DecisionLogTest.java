@@ -40,7 +40,8 @@ class DecisionLogTest {
     assertThat(
             DecisionLog.line(
                 new Firing.Inert("r", "why", Optional.of(Subject.CHILD), OptionalLong.empty())))
-        .isEqualTo("{\"event\":\"inert\",\"rule\":\"r\",\"why\":\"why\",\"subject\":\"process\"}");
+        .isEqualTo(
+            "{\"event\":\"fault_inert\",\"rule\":\"r\",\"why\":\"why\",\"subject\":\"process\"}");
   }
 
   @Test

@@ -115,10 +115,10 @@ public final class FaultTable {
   }
 
   private Outcome outcome(String scenario, int parent, Story clean) throws Exception {
-    boolean hangs = !known.containsKey(scenario) || known.get(scenario)[2 + parent].startsWith("hang");
+    boolean hangs =
+        !known.containsKey(scenario) || known.get(scenario)[2 + parent].startsWith("hang");
     Play play = play(scenario, parent, hangs ? HANG_SECONDS : PATIENCE_SECONDS);
-    String words =
-        play.hung ? "hang at " + play.story.next() : play.story.words(clean);
+    String words = play.hung ? "hang at " + play.story.next() : play.story.words(clean);
     return new Outcome(words, play.fired, play.left);
   }
 
@@ -129,8 +129,7 @@ public final class FaultTable {
     Path wrapper = folder.resolve("wrapped");
     Path log = folder.resolve("log");
     String frametape = root.resolve("scripts/frametape").toString();
-    List<String> wrap =
-        new ArrayList<>(List.of(frametape, "wrap", "-o", wrapper.toString()));
+    List<String> wrap = new ArrayList<>(List.of(frametape, "wrap", "-o", wrapper.toString()));
     if (!scenario.equals("none")) {
       wrap.addAll(
           List.of(
@@ -249,7 +248,9 @@ public final class FaultTable {
     Map<String, String[]> all = new TreeMap<>(known);
     all.putAll(rows);
     StringBuilder table = new StringBuilder();
-    table.append("| scenario | fired | our harness | Rust harness | stays behind |\n|---|---|---|---|---|\n");
+    table.append(
+        "| scenario | fired | our harness | Rust harness | stays behind |\n"
+            + "|---|---|---|---|---|\n");
     for (String[] row : all.values()) {
       table.append("| `").append(row[0]).append("` | ");
       table.append(String.join(" | ", List.of(row).subList(1, row.length))).append(" |\n");
@@ -288,7 +289,8 @@ public final class FaultTable {
       System.err.println(
           "frametape: "
               + different
-              + " differences; when they are right, write the table with scripts/fault-table --update");
+              + " differences; when they are right, write the table with scripts/fault-table"
+              + " --update");
     }
     return different == 0 ? 0 : 1;
   }

@@ -31,8 +31,7 @@ record Story(List<Step> steps) {
         throw new IllegalStateException("found no step in this line of a parent: " + line);
       }
       Matcher error = ERROR.matcher(line);
-      String kind =
-          !error.find() ? "" : error.group(1) != null ? error.group(1) : error.group(2);
+      String kind = !error.find() ? "" : error.group(1) != null ? error.group(1) : error.group(2);
       if (!kind.equals("NotSent")) {
         steps.add(new Step(name.group(1), kind, line));
       }
