@@ -121,7 +121,7 @@ final class FaultsShowCommand implements Callable<Integer> {
         out.append("  ").append(line).append('\n');
       }
     }
-    if (sample.stream() != Emission.Stream.STDERR && !sample.stderr().isEmpty()) {
+    if (sample.stream() != Emission.Stream.STDERR && sample.changesStderr()) {
       out.append(paint.in(Paint.Color.CYAN, "all of stderr")).append('\n');
       for (String line : sample.stderr().split("\n")) {
         out.append("  ").append(Printable.quoted(line)).append('\n');

@@ -32,7 +32,7 @@ final class Installation {
     if (home == null) {
       return Optional.empty();
     }
-    Path sources = Path.of(home).resolve("../../faults").normalize();
+    Path sources = Path.of(home).toAbsolutePath().resolve("../../faults").normalize();
     return Optional.of(
         Files.isDirectory(sources) && isCheckout(sources.getParent())
             ? sources

@@ -90,7 +90,7 @@ public final class DecisionLog {
 
   /** A rule that could not apply as one line. It decided nothing, so it is not read again. */
   public static String line(Firing.Inert inert) {
-    StringBuilder line = new StringBuilder("{\"event\":\"inert\"");
+    StringBuilder line = new StringBuilder("{\"event\":\"fault_inert\"");
     line.append(",\"rule\":").append(JsonWords.quoted(inert.rule()));
     line.append(",\"why\":").append(JsonWords.quoted(inert.why()));
     inert

@@ -30,6 +30,8 @@ public record FaultSample(
     List<Emission> happens,
     SpawnPlan spawn) {
   private static final int LIMIT_BYTES = 65_536;
+  private static final String FIRST_WORDS = "two rows to go\n";
+  private static final String LAST_WORDS = "no rows left\n";
   private static final long STEP_MICROS = 1_000;
   private static final long LATER_MICROS = 120_000_000;
 
@@ -72,6 +74,11 @@ public record FaultSample(
           "edit-request", "type=request,nth=2",
           "stall-stdin", "type=request,nth=1",
           "tick-odd", "type=progress_tick,nth=2");
+
+  /** Whether stderr is not as it would be without the fault. */
+  public boolean changesStderr() {
+    return !stderr.equals(FIRST_WORDS + LAST_WORDS);
+  }
 
   /** The rule that is shown for a fault. */
   static String ruleOf(Catalogue.Entry fault) {
@@ -166,13 +173,13 @@ public record FaultSample(
       toChild("request", "{\"op\":\"health\"}");
       toParent("response", "{\"status\":\"health_ok\"}");
       toChild("request", "{\"op\":\"emit_test_rows\",\"streams\":[\"rows\",\"rows\"]}");
-      stderr("two rows to go\n");
+      stderr(FIRST_WORDS);
       toParent("progress_tick", "{\"phase\":\"rows\",\"current\":1,\"total\":2}");
       toParent("data_row", "{\"stream\":\"rows\",\"sequence\":0,\"payload\":{\"index\":0}}");
       toParent("progress_tick", "{\"phase\":\"rows\",\"current\":2,\"total\":2}");
       toParent("data_row", "{\"stream\":\"rows\",\"sequence\":1,\"payload\":{\"index\":1}}");
       toParent("response", "{\"status\":\"rows_complete\",\"count\":2}");
-      stderr("no rows left\n");
+      stderr(LAST_WORDS);
       toChild("request", "{\"op\":\"terminate\"}");
       toParent("response", "{\"status\":\"terminating\"}");
       run.until(micros + LATER_MICROS);

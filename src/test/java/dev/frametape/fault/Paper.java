@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.Emission;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** A whole conversation on paper, with what rules do to it. */
 final class Paper implements DryRun.Outcome {
@@ -13,6 +17,7 @@ final class Paper implements DryRun.Outcome {
 
   final List<Firing> firings = new ArrayList<>();
   final List<Firing.Inert> inert = new ArrayList<>();
+  final Map<Emission.Stream, String> delivered = new EnumMap<>(Emission.Stream.class);
   private long micros;
 
   static Paper of(List<FaultRule> rules, long seed, int generation) {
@@ -68,5 +73,10 @@ final class Paper implements DryRun.Outcome {
   @Override
   public void inert(Firing.Inert what, long at) {
     inert.add(what);
+  }
+
+  @Override
+  public void delivered(Emission.Stream on, byte[] bytes, long at) {
+    delivered.merge(on, HexFormat.of().formatHex(bytes), String::concat);
   }
 }

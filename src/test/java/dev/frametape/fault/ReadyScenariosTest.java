@@ -116,6 +116,46 @@ class ReadyScenariosTest {
     hold(FOLDER.resolve("README.md"), page.toString());
   }
 
+  @Test
+  void thePageHasTheWholeCatalogue() throws IOException {
+    StringBuilder table = new StringBuilder();
+    for (String group : Catalogue.groups()) {
+      table.append("\n**").append(group).append("**\n\n");
+      table.append("| # | fault | dir | what it does | what it tests in a parent |\n");
+      table.append("|---|---|---|---|---|\n");
+      for (Catalogue.Entry fault : Catalogue.entries()) {
+        if (fault.group().equals(group)) {
+          table.append(row(fault));
+        }
+      }
+    }
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(BEGIN) + BEGIN.length();
+    int to = page.indexOf("<!-- end of catalogue -->");
+    hold(PAGE, page.substring(0, from) + table + "\n" + page.substring(to));
+  }
+
+  private static String row(Catalogue.Entry fault) {
+    String parameters =
+        String.join(
+            ", ",
+            fault.parameters().stream()
+                .map(each -> each.name() + each.byDefault().map(d -> "=" + d).orElse(""))
+                .toList());
+    return "| %d | `%s`%s | %s | %s | %s%s |\n"
+        .formatted(
+            fault.number(),
+            fault.name(),
+            parameters.isEmpty() ? "" : " `(" + parameters.replace("|", "\\|") + ")`",
+            String.join(", ", fault.on().stream().map(Subject::word).toList()),
+            fault.does(),
+            fault.identity() ? "(identity) " : "",
+            fault.tests());
+  }
+
+  private static final Path PAGE = Path.of("docs/faults.md");
+  private static final String BEGIN = "<!-- catalogue -->\n";
+
   private static final String INDEX =
       """
       # Ready scenarios
