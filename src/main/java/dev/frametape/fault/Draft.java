@@ -23,6 +23,9 @@ final class Draft {
   /** A frame that a fault has to have in memory is at most this long. */
   static final int MOST_BYTES = 8 << 20;
 
+  /** Each piece is a step, and all steps of a frame that is in memory come at once. */
+  static final int MOST_PIECES = 65_536;
+
   private static final int MOST_COPIES = 65_536;
 
   /** A change of single bytes, which needs no more memory than itself. */
@@ -171,6 +174,15 @@ final class Draft {
       inert(bytes + " bytes are more than the " + MOST_BYTES + " that a fault can make up");
     }
     return bytes > MOST_BYTES;
+  }
+
+  /** Whether that would be too many steps; says so where it would. */
+  boolean isTooManyPieces(long bytes, long piece) {
+    long pieces = (bytes + piece - 1) / piece;
+    if (pieces > MOST_PIECES) {
+      inert(pieces + " pieces are more than the " + MOST_PIECES + " that a frame is cut into");
+    }
+    return pieces > MOST_PIECES;
   }
 
   /** Nothing of the frame goes on. */
@@ -374,7 +386,8 @@ final class Draft {
 
   private static Act insert(Emission.Stream on, boolean whole, byte[] bytes) {
     return (streams, steps) -> {
-      if (on != Emission.Stream.STDERR || !streams.stderr().isClosed()) {
+      boolean closed = on == Emission.Stream.STDERR && streams.stderr().isClosed();
+      if (bytes.length > 0 && !closed) {
         steps.add(new FaultStep.Insert(on, whole, Unpooled.wrappedBuffer(bytes)));
       }
     };

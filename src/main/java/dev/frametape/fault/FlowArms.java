@@ -36,6 +36,8 @@ final class FlowArms {
         Duration left = of.plusMillis(offset).minus(Duration.ofNanos(since * 1000));
         if (left.isNegative()) {
           draft.inert("the frame came behind that time by itself");
+        } else if (left.toDays() > 365) {
+          draft.inert("that time is more than a year away");
         } else {
           draft.delay(left);
         }
@@ -47,16 +49,7 @@ final class FlowArms {
                 case PREFIX -> draft.prefixBytes() / 2;
                 case PAYLOAD -> draft.prefixBytes() + draft.payloadBytes() / 2;
               });
-      case FlowFault.Dribble(int pieces, Duration over) -> {
-        long length = draft.frameBytes();
-        long piece = (length + pieces - 1) / pieces;
-        if (piece < length) {
-          long pauses = (length + piece - 1) / piece - 1;
-          draft.pieces(piece, over.dividedBy(pauses));
-        } else {
-          draft.inert("one piece is the frame of " + length + " bytes as it is");
-        }
-      }
+      case FlowFault.Dribble(int pieces, Duration over) -> dribble(pieces, over);
       case FlowFault.Rate(long bytesPerSecond) -> rate(bytesPerSecond);
       case FlowFault.StallBurst(Duration by) ->
           draft.hold(new Draft.Holding(Draft.Gather.UNTIL_TIME, 0, by, 0));
@@ -78,14 +71,25 @@ final class FlowArms {
         });
   }
 
-  /** Ten pieces a second, or, where that would be less than a byte, one byte at a time. */
+  private void dribble(int pieces, Duration over) {
+    long length = draft.frameBytes();
+    long piece = (length + pieces - 1) / pieces;
+    if (piece >= length) {
+      draft.inert("one piece is the frame of " + length + " bytes as it is");
+    } else if (!draft.isTooManyPieces(length, piece)) {
+      long pauses = (length + piece - 1) / piece - 1;
+      draft.pieces(piece, over.dividedBy(pauses));
+    }
+  }
+
+  /** Ten pieces a second; more where they would be less than a byte, fewer where too many. */
   private void rate(long bytesPerSecond) {
-    long piece = Math.max(1, bytesPerSecond / 10);
-    if (piece < draft.frameBytes()) {
+    long length = draft.frameBytes();
+    long piece = Math.max(1, Math.max(bytesPerSecond / 10, length / Draft.MOST_PIECES + 1));
+    if (piece < length) {
       draft.pieces(piece, Duration.ofNanos((long) (1e9 * piece / bytesPerSecond)));
     } else {
-      draft.inert(
-          "a frame of " + draft.frameBytes() + " bytes is less than comes in a tenth of a second");
+      draft.inert("a frame of " + length + " bytes is less than comes in a tenth of a second");
     }
   }
 

@@ -107,7 +107,9 @@ final class FramingArms {
   private void split(List<Integer> at, int every, Duration pause) {
     long length = draft.frameBytes();
     boolean cuts = every > 0 && every < length;
-    if (cuts) {
+    if (cuts && draft.isTooManyPieces(length, every)) {
+      return;
+    } else if (cuts) {
       draft.pieces(every, pause);
     }
     for (int place : at) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 /** What the faults of stderr do before a frame. */
 final class StderrArms {
+  private static final long MOST_FLOOD_BYTES = 1L << 30;
   private static final int LONG_LINE_BYTES = 1 << 20;
 
   private final Draft draft;
@@ -24,7 +25,9 @@ final class StderrArms {
     }
     switch (fault) {
       case StderrFault.StderrFlood(long bytes, StderrFault.Drain drain) -> {
-        if (drain == StderrFault.Drain.PROXY) {
+        if (bytes > MOST_FLOOD_BYTES) {
+          draft.inert(bytes + " bytes are more than the " + MOST_FLOOD_BYTES + " of a flood");
+        } else if (drain == StderrFault.Drain.PROXY) {
           draft.before((all, _) -> all.stderr().flood(bytes));
         } else {
           draft.before((all, steps) -> all.stderr().floodNow(bytes, steps));

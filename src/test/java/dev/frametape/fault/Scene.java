@@ -14,18 +14,30 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * A conversation on a table: bytes go in at both ends, and what an engine makes of them is written
  * down. There is no time but the one that a test sets.
+ *
+ * <p>What has to hold always is held here, in every test: nothing is delivered behind an end, every
+ * end comes once, little is held back, and no buffer is left over.
  */
 final class Scene {
   private final FaultEngine engine;
   private final Map<Direction, FrameSplitter> splitters = new EnumMap<>(Direction.class);
-  private final Map<Direction, ByteBuf> waiting = new EnumMap<>(Direction.class);
+  private final Map<Direction, byte[]> waiting = new EnumMap<>(Direction.class);
+  private final List<ByteBuf> given = new ArrayList<>();
+  private final Set<Emission.Stream> closed = EnumSet.noneOf(Emission.Stream.class);
+  private boolean over;
+  private boolean keepsBytes = true;
   private final Map<Emission.Stream, ByteArrayOutputStream> delivered =
       new EnumMap<>(Emission.Stream.class);
   private final Map<Emission.Stream, ByteArrayOutputStream> sent =
@@ -48,7 +60,7 @@ final class Scene {
               to,
               new FrameLimit(FrameLimit.HARD_CAP_BYTES),
               FaultEngine.HOLD_BYTES));
-      waiting.put(to, Unpooled.buffer());
+      waiting.put(to, new byte[0]);
     }
     for (Emission.Stream on : Emission.Stream.values()) {
       delivered.put(on, new ByteArrayOutputStream());
@@ -71,6 +83,14 @@ final class Scene {
 
   FaultEngine engine() {
     return engine;
+  }
+
+  /** What becomes of the start; its own steps are taken as well. */
+  Scene spawn() {
+    SpawnPlan plan = engine.spawn();
+    take(plan.log());
+    plan.failure().ifPresent(failure -> take(failure.steps()));
+    return this;
   }
 
   /** A frame with this payload. */
@@ -119,32 +139,97 @@ final class Scene {
     return bytes(Direction.TO_CHILD, bytes);
   }
 
-  private Scene bytes(Direction to, byte[] bytes) {
-    Emission.Stream on = to == Direction.TO_CHILD ? Emission.Stream.STDIN : Emission.Stream.STDOUT;
-    sent.get(on).writeBytes(bytes);
-    waiting.get(to).writeBytes(bytes);
-    split(to, false);
+  Scene bytes(Direction to, byte[] bytes) {
+    sent(stream(to), bytes);
+    split(to, bytes, false);
     return this;
   }
 
-  private void split(Direction to, boolean flush) {
+  static Emission.Stream stream(Direction to) {
+    return to == Direction.TO_CHILD ? Emission.Stream.STDIN : Emission.Stream.STDOUT;
+  }
+
+  private void split(Direction to, byte[] bytes, boolean flush) {
+    byte[] before = waiting.get(to);
+    // One buffer for each read, as a pump has it: a slice that is kept keeps all of it.
+    ByteBuf in = Unpooled.buffer(Math.max(1, before.length + bytes.length));
+    in.writeBytes(before).writeBytes(bytes);
+    given.add(in);
     while (true) {
-      Decoded piece = splitters.get(to).next(waiting.get(to), flush);
+      Decoded piece = splitters.get(to).next(in, flush);
       if (piece instanceof Decoded.NeedMore) {
-        return;
+        break;
       }
       take(engine.passes(to, piece, micros));
+    }
+    byte[] rest = new byte[in.readableBytes()];
+    in.readBytes(rest);
+    waiting.put(to, rest);
+    in.release();
+    checkThatLittleIsHeld(stream(to), rest.length);
+  }
+
+  /** Held frames, one frame that is put together, and a read. */
+  private static final long MOST_HELD = (16L << 20) + 131_072;
+
+  private void checkThatLittleIsHeld(Emission.Stream on, long notGiven) {
+    long lag = sentBytes.get(on) - toldBytes.get(on) - notGiven;
+    if (lag > MOST_HELD) {
+      throw new AssertionError(lag + " bytes of " + on + " are held back");
+    }
+  }
+
+  /** Bytes are counted from now on, and not kept: for frames that are larger than the memory. */
+  Scene countOnly() {
+    keepsBytes = false;
+    return this;
+  }
+
+  private final Map<Emission.Stream, Long> sentBytes = zeros();
+  private final Map<Emission.Stream, Long> toldBytes = zeros();
+  private final Map<Emission.Stream, Long> deliveredBytes = zeros();
+
+  private static Map<Emission.Stream, Long> zeros() {
+    Map<Emission.Stream, Long> zeros = new EnumMap<>(Emission.Stream.class);
+    for (Emission.Stream on : Emission.Stream.values()) {
+      zeros.put(on, 0L);
+    }
+    return zeros;
+  }
+
+  long deliveredBytes(Emission.Stream on) {
+    return deliveredBytes.get(on);
+  }
+
+  private void sent(Emission.Stream on, byte[] bytes) {
+    sentBytes.merge(on, (long) bytes.length, Long::sum);
+    if (keepsBytes) {
+      sent.get(on).writeBytes(bytes);
+    }
+  }
+
+  private void told(Emission.Stream on, ByteBuf bytes) {
+    toldBytes.merge(on, (long) bytes.readableBytes(), Long::sum);
+    if (keepsBytes) {
+      inLane.get(on).writeBytes(array(bytes));
     }
   }
 
   Scene stderr(String text) {
-    sent.get(Emission.Stream.STDERR).writeBytes(text.getBytes(UTF_8));
-    take(engine.stderr(Unpooled.wrappedBuffer(text.getBytes(UTF_8)), micros));
+    return stderr(text.getBytes(UTF_8));
+  }
+
+  Scene stderr(byte[] bytes) {
+    sent(Emission.Stream.STDERR, bytes);
+    ByteBuf in = Unpooled.copiedBuffer(bytes);
+    given.add(in);
+    take(engine.stderr(in, micros));
+    checkThatLittleIsHeld(Emission.Stream.STDERR, 0);
     return this;
   }
 
   Scene ends(Direction to) {
-    split(to, true);
+    split(to, new byte[0], true);
     take(engine.ends(to, micros));
     return this;
   }
@@ -157,13 +242,55 @@ final class Scene {
   Scene workerEnds(int code) {
     ends(Direction.TO_PARENT);
     stderrEnds();
+    return exits(code);
+  }
+
+  /** The worker's process has gone, and nothing else is told. */
+  Scene exits(int code) {
     take(engine.workerEnded(new ChildExit.Exited(code), micros));
     return this;
+  }
+
+  /** Everybody has gone: whatever was held, all that was sent has to be told of by now. */
+  List<Firing.Inert> over() {
+    List<Firing.Inert> never = engine.finish().stream().map(FaultStep.Inert::inert).toList();
+    for (Emission.Stream on : Emission.Stream.values()) {
+      if (!sentBytes.get(on).equals(toldBytes.get(on))) {
+        throw new AssertionError(
+            toldBytes.get(on) + " bytes of " + on + " are told of, sent: " + sentBytes.get(on));
+      }
+    }
+    for (ByteBuf in : given) {
+      if (in.refCnt() != 0) {
+        throw new AssertionError("a read of " + in.capacity() + " bytes is left: " + in);
+      }
+    }
+    return never;
+  }
+
+  private Optional<SplittableRandom> untimely = Optional.empty();
+
+  /** Wakes come whenever, and not only at the times that were asked for. */
+  Scene wokenTooOften(SplittableRandom random) {
+    untimely = Optional.of(random);
+    return this;
+  }
+
+  private void wakeInVain() {
+    untimely.ifPresent(
+        random -> {
+          Subject subject = Subject.values()[random.nextInt(Subject.values().length)];
+          OptionalLong wish = engine.nextWake(subject);
+          if (wish.isEmpty() || wish.getAsLong() > micros) {
+            take(engine.wake(subject, micros));
+          }
+        });
   }
 
   /** Sets the time, and wakes whoever wanted to be woken until then, at the right times. */
   Scene until(long time) {
     for (int round = 0; round < 100_000; round++) {
+      wakeInVain();
       Subject next = null;
       long at = Long.MAX_VALUE;
       for (Subject subject : Subject.values()) {
@@ -195,22 +322,61 @@ final class Scene {
           log.add("inert " + why.rule() + ": " + why.why());
         }
         case FaultStep.Pass(var on, var place, ByteBuf bytes) -> {
+          checkPlace(on, place, bytes);
           deliver(on, bytes);
-          inLane.get(on).writeBytes(array(bytes));
+          told(on, bytes);
           bytes.release();
         }
         case FaultStep.Withhold(var on, var place, ByteBuf bytes) -> {
+          checkPlace(on, place, bytes);
           log.add("withheld " + on + " " + bytes.readableBytes());
-          inLane.get(on).writeBytes(array(bytes));
+          told(on, bytes);
           bytes.release();
         }
         case FaultStep.Insert(var on, boolean whole, ByteBuf bytes) -> {
           log.add("inserted " + on + " " + bytes.readableBytes() + (whole ? " frame" : ""));
+          if (whole && bytes.getUnsignedInt(bytes.readerIndex()) != bytes.readableBytes() - 4) {
+            throw new AssertionError("is called a frame, and is none");
+          }
           deliver(on, bytes);
           bytes.release();
         }
-        case FaultStep.Do(Emission what) -> log.add(words(what));
+        case FaultStep.Do(Emission what) -> {
+          act(what);
+          log.add(words(what));
+        }
       }
+    }
+  }
+
+  private void act(Emission what) {
+    switch (what) {
+      case Emission.Close(var on) -> {
+        if (over || !closed.add(on)) {
+          throw new AssertionError(on + " is closed again, or behind the end");
+        }
+      }
+      case Emission.End _ -> {
+        if (over) {
+          throw new AssertionError("ends twice");
+        }
+        over = true;
+      }
+      default -> {
+        if (over) {
+          throw new AssertionError("behind the end: " + what);
+        }
+      }
+    }
+  }
+
+  private void checkPlace(Emission.Stream on, FaultStep.Place place, ByteBuf bytes) {
+    long at = toldBytes.get(on);
+    if (place.isRaw() && place.from() != at) {
+      throw new AssertionError("bytes at " + at + " of " + on + " are told at " + place);
+    } else if (place.frameBytes() >= 0
+        && place.from() + bytes.readableBytes() > place.frameBytes()) {
+      throw new AssertionError(bytes.readableBytes() + " bytes do not fit " + place);
     }
   }
 
@@ -229,12 +395,22 @@ final class Scene {
       case Emission.End(ChildExit.Signaled(int signal, var _)) -> "signal " + signal;
       case Emission.Flush() -> "flush";
       case Emission.Stall() -> "stall";
+      case Emission.HoldOpen(var stream, var duration, byte[] words) ->
+          "hold " + stream + " " + duration.toMillis() + " " + HexFormat.of().formatHex(words);
       default -> what.toString();
     };
   }
 
   private void deliver(Emission.Stream on, ByteBuf bytes) {
-    delivered.get(on).writeBytes(array(bytes));
+    if (over || closed.contains(on)) {
+      throw new AssertionError(bytes.readableBytes() + " bytes on " + on + " behind its end");
+    } else if (!bytes.isReadable()) {
+      throw new AssertionError("nothing is delivered on " + on);
+    }
+    deliveredBytes.merge(on, (long) bytes.readableBytes(), Long::sum);
+    if (keepsBytes) {
+      delivered.get(on).writeBytes(array(bytes));
+    }
   }
 
   private static byte[] array(ByteBuf bytes) {
