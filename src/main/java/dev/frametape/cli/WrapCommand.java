@@ -61,6 +61,7 @@ final class WrapCommand implements Callable<Integer> {
 
   @Mixin private MatchMixin match;
   @Mixin private ReplayMixin replaying;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = "--strict-recording",
@@ -108,6 +109,9 @@ final class WrapCommand implements Callable<Integer> {
         arguments.add("--fsync");
       }
     }
+    if (replay == null) {
+      arguments.addAll(faultWords());
+    }
     if (lingerMillis != null) {
       arguments.add("--linger=" + lingerMillis);
     }
@@ -137,6 +141,7 @@ final class WrapCommand implements Callable<Integer> {
     }
     arguments.addAll(match.words(path -> path.toAbsolutePath().normalize()));
     arguments.addAll(replaying.words(path -> path.toAbsolutePath().normalize()));
+    arguments.addAll(faultWords());
     if (strictRecording) {
       arguments.add("--strict-recording");
     }
@@ -152,6 +157,17 @@ final class WrapCommand implements Callable<Integer> {
       throw usage(wrong.getMessage());
     }
     return arguments;
+  }
+
+  /** What is to go wrong; what is misspelt is better known now than when the wrapper runs. */
+  private List<String> faultWords() {
+    FaultOptions options = faults.options();
+    try {
+      Faulting.check(options);
+    } catch (IOException wrong) {
+      throw usage(wrong.getMessage());
+    }
+    return options.words(path -> path.toAbsolutePath().normalize());
   }
 
   private ParameterException usage(String words) {

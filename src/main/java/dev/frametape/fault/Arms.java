@@ -2,23 +2,28 @@ package dev.frametape.fault;
 
 /** Has each fault write what it does on a draft: one switch arm per fault. */
 final class Arms {
-  private final ScenarioEngine engine;
   private final Draft draft;
+  private final Streams streams;
+  private final Memory memory;
 
-  Arms(ScenarioEngine engine, Draft draft) {
-    this.engine = engine;
+  /**
+   * @param streams to look at only: what changes them is an {@link Act}
+   */
+  Arms(Draft draft, Streams streams, Memory memory) {
     this.draft = draft;
+    this.streams = streams;
+    this.memory = memory;
   }
 
   void write(Fault fault) {
     switch (fault) {
       case FramingFault framing -> new FramingArms(draft).write(framing);
       case EnvelopeFault envelope -> new EnvelopeArms(draft).write(envelope);
-      case HandshakeFault handshake -> new HandshakeArms(engine, draft).write(handshake);
-      case SequenceFault sequence -> new SequenceArms(engine, draft).write(sequence);
-      case FlowFault flow -> new FlowArms(engine, draft).write(flow);
-      case ProcessFault process -> new ProcessArms(engine, draft).write(process);
-      case StderrFault stderr -> new StderrArms(engine, draft).write(stderr);
+      case HandshakeFault handshake -> new HandshakeArms(draft, memory).write(handshake);
+      case SequenceFault sequence -> new SequenceArms(draft, memory).write(sequence);
+      case FlowFault flow -> new FlowArms(draft).write(flow);
+      case ProcessFault process -> new ProcessArms(draft, streams).write(process);
+      case StderrFault stderr -> new StderrArms(draft, streams).write(stderr);
       case SpawnFault spawn -> draft.inert("it is about the start, which is over");
     }
   }

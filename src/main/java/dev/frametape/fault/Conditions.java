@@ -3,6 +3,7 @@ package dev.frametape.fault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -10,23 +11,12 @@ import java.util.regex.Pattern;
 
 /** Whether the conditions of a rule hold. */
 final class Conditions {
-  /** What is asked beside the frame. */
-  interface Facts {
-    Phase phase();
+  private final RuleBook book;
+  private final Exchange exchange;
 
-    int generation();
-
-    /** How often a rule has fired in this conversation. */
-    int fires(String rule);
-
-    /** When that was, in microseconds since the spawn; empty when it was not yet. */
-    OptionalLong when(Condition.Since since);
-  }
-
-  private final Facts facts;
-
-  Conditions(Facts facts) {
-    this.facts = facts;
+  Conditions(RuleBook book, Exchange exchange) {
+    this.book = book;
+    this.exchange = exchange;
   }
 
   /** For a frame. */
@@ -51,12 +41,17 @@ final class Conditions {
 
   /** Without a frame: those about one do not hold. */
   boolean holdAlone(FaultRule rule, long micros, Predicate<Condition.Silence> silent) {
-    for (Condition condition : rule.when().conditions()) {
+    return holdAlone(rule.when().conditions(), micros, silent);
+  }
+
+  private boolean holdAlone(
+      List<Condition> conditions, long micros, Predicate<Condition.Silence> silent) {
+    for (Condition condition : conditions) {
       boolean holds =
           switch (condition) {
-            case Condition.InPhase(Phase phase) -> facts.phase() == phase;
-            case Condition.Generation(Nth numbers) -> numbers.has(facts.generation());
-            case Condition.AfterRule(String other, int count) -> facts.fires(other) >= count;
+            case Condition.InPhase(Phase phase) -> exchange.phase() == phase;
+            case Condition.Generation(Nth numbers) -> numbers.has(book.generation());
+            case Condition.AfterRule(String other, int count) -> book.fires(other) >= count;
             case Condition.AfterTime after -> isAfter(after, micros);
             case Condition.Silence silence -> silent.test(silence);
             case Condition.FrameNumber _,
@@ -78,6 +73,34 @@ final class Conditions {
     return true;
   }
 
+  /**
+   * For bytes of a stream that are in no frame: a range of frames that has no end has them as well.
+   *
+   * @param at place in the stream; empty for its end
+   */
+  boolean holdAt(FaultRule rule, OptionalLong at, long micros) {
+    List<Condition> left =
+        rule.when().conditions().stream().filter(condition -> !holdsAt(condition, at)).toList();
+    return holdAlone(left, micros, _ -> false);
+  }
+
+  private static boolean holdsAt(Condition condition, OptionalLong at) {
+    return switch (condition) {
+      case Condition.FrameNumber(Nth numbers) -> numbers.last().isEmpty();
+      case Condition.At(long position) -> at.equals(OptionalLong.of(position));
+      default -> false;
+    };
+  }
+
+  /** When something was, in microseconds since the spawn; empty when it was not yet. */
+  OptionalLong when(Condition.Since since) {
+    return switch (since) {
+      case SPAWN -> OptionalLong.of(0);
+      case REQUEST -> exchange.lastRequest();
+      case LAST_FRAME -> exchange.lastFrame();
+    };
+  }
+
   private boolean holds(Condition condition, Passing frame) {
     return switch (condition) {
       case Condition.FrameNumber(Nth numbers) -> numbers.has(frame.number());
@@ -94,8 +117,8 @@ final class Conditions {
       case Condition.At(long position) ->
           position >= frame.position() && position < frame.position() + frame.frameBytes();
       case Condition.InPhase(Phase phase) -> frame.phase() == phase;
-      case Condition.Generation(Nth numbers) -> numbers.has(facts.generation());
-      case Condition.AfterRule(String other, int count) -> facts.fires(other) >= count;
+      case Condition.Generation(Nth numbers) -> numbers.has(book.generation());
+      case Condition.AfterRule(String other, int count) -> book.fires(other) >= count;
       case Condition.AfterTime after -> isAfter(after, frame.micros());
       // It fires by its own time, never at a frame.
       case Condition.Silence _ -> false;
@@ -111,7 +134,7 @@ final class Conditions {
   }
 
   private boolean isAfter(Condition.AfterTime after, long micros) {
-    OptionalLong base = facts.when(after.since());
+    OptionalLong base = when(after.since());
     return base.isPresent() && micros - base.getAsLong() >= after.time().toNanos() / 1000;
   }
 

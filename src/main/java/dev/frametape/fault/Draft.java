@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -22,9 +23,20 @@ final class Draft {
   /** A frame that a fault has to have in memory is at most this long. */
   static final int MOST_BYTES = 8 << 20;
 
+  private static final int MOST_COPIES = 65_536;
+
   /** A change of single bytes, which needs no more memory than itself. */
   sealed interface Edit {
     long at();
+
+    /** The same, so many bytes further on. */
+    default Edit moved(int by) {
+      return switch (this) {
+        case Flip(long at, int mask) -> new Flip(at + by, mask);
+        case Add(long at, byte[] bytes) -> new Add(at + by, bytes);
+        case Remove(long at, long count) -> new Remove(at + by, count);
+      };
+    }
 
     /** The bits of {@code mask} are turned over in one byte. */
     record Flip(long at, int mask) implements Edit {}
@@ -63,15 +75,18 @@ final class Draft {
   private int fault;
   private boolean tookChance;
   private String inert;
-  private boolean skipped;
+  private String skipped;
 
-  private final List<FaultStep> before = new ArrayList<>();
-  private final List<FaultStep> after = new ArrayList<>();
+  private Fault resolved;
+
+  private final List<Act> before = new ArrayList<>();
+  private final List<Act> after = new ArrayList<>();
   private final List<Edit> edits = new ArrayList<>();
   private final List<Long> cuts = new ArrayList<>();
   private byte[] payload;
+  private long padding;
   private boolean dropped;
-  private int copies = 1;
+  private long copies = 1;
   private Duration gap = Duration.ZERO;
   private Optional<Long> announced = Optional.empty();
   private Optional<byte[]> prefix = Optional.empty();
@@ -86,8 +101,7 @@ final class Draft {
   private Optional<Flood> flood = Optional.empty();
   private Optional<ChildExit> endBefore = Optional.empty();
   private Optional<ChildExit> endAfter = Optional.empty();
-  private boolean loses;
-  private boolean repeats;
+  private int repeats;
 
   /**
    * @param frame null for a draft about no frame
@@ -105,7 +119,8 @@ final class Draft {
     fault = number;
     tookChance = false;
     inert = null;
-    skipped = false;
+    skipped = null;
+    resolved = null;
   }
 
   boolean hasFrame() {
@@ -136,9 +151,26 @@ final class Draft {
     inert = why;
   }
 
-  /** The fault is not about this frame, and waits for another. */
-  void skip() {
-    skipped = true;
+  /**
+   * The fault is not about this frame, and waits for another.
+   *
+   * @param why what is told when no other comes
+   */
+  void skip(String why) {
+    skipped = why;
+  }
+
+  /** The fault as a decision log has to have it, where its draw alone does not say it all. */
+  void resolved(Fault as) {
+    resolved = as;
+  }
+
+  /** Whether so many bytes are more than a fault may make up; says so where they are. */
+  boolean isTooMuch(long bytes) {
+    if (bytes > MOST_BYTES) {
+      inert(bytes + " bytes are more than the " + MOST_BYTES + " that a fault can make up");
+    }
+    return bytes > MOST_BYTES;
   }
 
   /** Nothing of the frame goes on. */
@@ -146,21 +178,20 @@ final class Draft {
     dropped = true;
   }
 
-  /** A request never reaches the worker, so nothing answers it. */
-  void dropRequest() {
-    dropped = true;
-    loses = true;
-  }
-
+  /**
+   * @param times how often it comes in all
+   */
   void copies(int times, Duration between) {
-    copies = times;
+    if (copies + times - 1 > MOST_COPIES) {
+      inert(times + " copies are more than the " + MOST_COPIES + " that a fault can make up");
+      return;
+    }
+    copies += times - 1;
     gap = between;
-  }
-
-  /** The worker gets the request twice, and answers twice. */
-  void repeatRequest() {
-    copies = 2;
-    repeats = true;
+    if (frame().isRequest()) {
+      // The worker answers each of them.
+      repeats += times - 1;
+    }
   }
 
   /** The payload as the faults before have left it; the frame has to be whole. */
@@ -172,9 +203,35 @@ final class Draft {
     payload = changed;
   }
 
+  /** The bytes of the payload that are there for an edit: all, or the beginning of a large one. */
+  byte[] known() {
+    byte[] all = payload == null ? frame().payload() : payload;
+    return all.length <= Passing.HEAD_BYTES ? all : Arrays.copyOf(all, Passing.HEAD_BYTES);
+  }
+
+  /** JSON blanks behind the payload, which need no memory. */
+  void pad(long blanks) {
+    padding += blanks;
+  }
+
+  /** The length of the payload as the faults before have left it, without blanks behind it. */
+  long contentBytes() {
+    return payload == null ? frame().payloadBytes() : payload.length;
+  }
+
   /** The length of the payload as the faults before have left it. */
   long payloadBytes() {
-    return payload == null ? frame().payloadBytes() : payload.length;
+    return contentBytes() + padding;
+  }
+
+  /** How long what stands in place of the prefix is. */
+  int prefixBytes() {
+    return prefix.map(bytes -> bytes.length).orElse(Passing.PREFIX_BYTES);
+  }
+
+  /** The length of the frame as the faults before have left it. */
+  long frameBytes() {
+    return prefixBytes() + payloadBytes();
   }
 
   /** The length that the prefix announces, as the faults before have left it. */
@@ -191,8 +248,13 @@ final class Draft {
     announced = Optional.of(length);
   }
 
+  /** The prefix keeps the length that was sent, unless another fault announces one. */
   void stale() {
-    stale = true;
+    if (announced.isPresent() || payloadBytes() == frame().payloadBytes()) {
+      inert("the length is " + announced() + " by itself, or by another fault");
+    } else {
+      stale = true;
+    }
   }
 
   /** Something else stands in place of the four bytes of the prefix. */
@@ -210,18 +272,35 @@ final class Draft {
    * @param bytes counted from the first byte of the prefix
    */
   void cut(long bytes, Ending then) {
-    keep = Math.min(keep, bytes);
-    ending = Optional.of(then);
+    if (isFlooded()) {
+      return;
+    }
+    // Of several cuts the first one in the frame is the one that is seen.
+    if (bytes <= keep) {
+      keep = bytes;
+      end(then);
+    }
   }
 
   /** Something happens behind the frame. */
   void end(Ending then) {
-    ending = Optional.of(then);
+    if (!isFlooded()) {
+      ending = Optional.of(then);
+    }
   }
 
   void hang(long bytes) {
-    keep = Math.min(keep, bytes);
-    hangs = true;
+    if (!isFlooded()) {
+      keep = Math.min(keep, bytes);
+      hangs = true;
+    }
+  }
+
+  private boolean isFlooded() {
+    if (flood.isPresent()) {
+      inert("messages without end come before the frame");
+    }
+    return flood.isPresent();
   }
 
   void delay(Duration by) {
@@ -241,45 +320,64 @@ final class Draft {
   }
 
   void hold(Holding how) {
-    holding = Optional.of(how);
+    if (holding.isPresent()) {
+      inert("another fault has this frame wait already");
+    } else if (!isFlooded()) {
+      holding = Optional.of(how);
+    }
   }
 
   void flood(Flood how) {
-    flood = Optional.of(how);
+    if (!isFlooded()) {
+      flood = Optional.of(how);
+    }
   }
 
   void endBefore(ChildExit how) {
-    endBefore = Optional.of(how);
+    if (!isFlooded()) {
+      endBefore = Optional.of(how);
+    }
   }
 
   void endAfter(ChildExit how) {
-    endAfter = Optional.of(how);
+    if (!isFlooded()) {
+      endAfter = Optional.of(how);
+    }
+  }
+
+  /** Before the frame. */
+  void before(Act what) {
+    before.add(what);
   }
 
   void before(Emission what) {
-    before.add(new FaultStep.Do(what));
-  }
-
-  void after(Emission what) {
-    after.add(new FaultStep.Do(what));
+    before((_, steps) -> steps.add(new FaultStep.Do(what)));
   }
 
   /** A frame that nobody sent, before this one. */
   void frameBefore(byte[] wire) {
-    before.add(new FaultStep.Insert(stream(), true, Unpooled.wrappedBuffer(wire)));
+    before(insert(stream(), true, wire));
   }
 
   /** A frame that nobody sent, behind this one. */
   void frameAfter(byte[] wire) {
-    after.add(new FaultStep.Insert(stream(), true, Unpooled.wrappedBuffer(wire)));
+    after.add(insert(stream(), true, wire));
   }
 
   void bytesBefore(Emission.Stream on, byte[] bytes) {
-    before.add(new FaultStep.Insert(on, false, Unpooled.wrappedBuffer(bytes)));
+    before(insert(on, false, bytes));
   }
 
   void bytesAfter(Emission.Stream on, byte[] bytes) {
-    after.add(new FaultStep.Insert(on, false, Unpooled.wrappedBuffer(bytes)));
+    after.add(insert(on, false, bytes));
+  }
+
+  private static Act insert(Emission.Stream on, boolean whole, byte[] bytes) {
+    return (streams, steps) -> {
+      if (on != Emission.Stream.STDERR || !streams.stderr().isClosed()) {
+        steps.add(new FaultStep.Insert(on, whole, Unpooled.wrappedBuffer(bytes)));
+      }
+    };
   }
 
   /** The stream that the frame goes on. */
@@ -299,15 +397,19 @@ final class Draft {
     return Optional.ofNullable(inert);
   }
 
-  boolean skipped() {
-    return skipped;
+  Optional<String> whySkipped() {
+    return Optional.ofNullable(skipped);
   }
 
-  List<FaultStep> before() {
+  Optional<Fault> resolved() {
+    return Optional.ofNullable(resolved);
+  }
+
+  List<Act> before() {
     return before;
   }
 
-  List<FaultStep> after() {
+  List<Act> after() {
     return after;
   }
 
@@ -315,16 +417,17 @@ final class Draft {
     return dropped;
   }
 
-  boolean losesRequest() {
-    return loses;
-  }
-
-  boolean repeatsRequest() {
+  int repeats() {
     return repeats;
   }
 
-  int copies() {
+  long copies() {
     return copies;
+  }
+
+  /** Blanks behind the payload. */
+  long padding() {
+    return padding;
   }
 
   Duration gap() {
@@ -378,30 +481,31 @@ final class Draft {
     return next;
   }
 
-  boolean isSplit() {
-    return every > 0 || !cuts.isEmpty();
-  }
-
-  /** Edits of single bytes, in their order. */
-  List<Edit> edits() {
-    return edits.stream().sorted(java.util.Comparator.comparingLong(Edit::at)).toList();
-  }
-
   /** The bytes that stand in place of the frame's own prefix; empty where it stays. */
   Optional<byte[]> newPrefix() {
-    long length = stale && announced.isEmpty() ? frame().payloadBytes() : announced();
-    byte[] own = bigEndian(length);
     if (prefix.isPresent()) {
       return prefix;
     }
-    return length == frame().payloadBytes() ? Optional.empty() : Optional.of(own);
+    long length = stale && announced.isEmpty() ? frame().payloadBytes() : announced();
+    return length == frame().payloadBytes() ? Optional.empty() : Optional.of(bigEndian(length));
   }
 
-  /** Prefix, payload and edits together; before any cut. The frame has to be whole. */
+  /** Edits of single bytes, where they are once the prefix is as long as it is going to be. */
+  List<Edit> edits() {
+    int shift = prefixBytes() - Passing.PREFIX_BYTES;
+    return edits.stream()
+        .filter(edit -> edit.at() < prefixBytes() || edit.at() >= Passing.PREFIX_BYTES)
+        .map(edit -> edit.at() < Passing.PREFIX_BYTES ? edit : edit.moved(shift))
+        .toList();
+  }
+
+  /**
+   * Prefix, payload and edits together, before any cut and without the blanks behind it. The frame
+   * has to be whole.
+   */
   byte[] wire() {
     byte[] start = newPrefix().orElseGet(() -> bigEndian(frame().payloadBytes()));
-    byte[] all = new byte[start.length + payload.length];
-    System.arraycopy(start, 0, all, 0, start.length);
+    byte[] all = Arrays.copyOf(start, start.length + payload.length);
     System.arraycopy(payload, 0, all, start.length, payload.length);
     if (edits.isEmpty()) {
       return all;

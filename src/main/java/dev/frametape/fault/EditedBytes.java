@@ -2,6 +2,7 @@ package dev.frametape.fault;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -11,16 +12,29 @@ final class EditedBytes {
   private long position;
   private long removing;
 
-  /**
-   * @param edits in the order of their places
-   */
   EditedBytes(List<Draft.Edit> edits) {
-    this.edits = new ArrayDeque<>(edits);
+    this.edits =
+        new ArrayDeque<>(
+            edits.stream()
+                .sorted(Comparator.comparingLong(Draft.Edit::at).thenComparing(EditedBytes::rank))
+                .toList());
   }
 
-  /** Whether the next so many bytes pass as they are. */
-  boolean leaves(long count) {
-    return removing == 0 && (edits.isEmpty() || edits.peekFirst().at() >= position + count);
+  /** What is added at a place stands before it, and of a byte that is missing nothing is turned. */
+  private static int rank(Draft.Edit edit) {
+    return switch (edit) {
+      case Draft.Edit.Add _ -> 0;
+      case Draft.Edit.Remove _ -> 1;
+      case Draft.Edit.Flip _ -> 2;
+    };
+  }
+
+  /** How many of the next bytes pass as they are. */
+  long untouched() {
+    if (removing > 0) {
+      return 0;
+    }
+    return edits.isEmpty() ? Long.MAX_VALUE : Math.max(0, edits.peekFirst().at() - position);
   }
 
   /** Takes note of bytes that passed as they are. */
@@ -34,34 +48,45 @@ final class EditedBytes {
    */
   void pass(ByteBuf in, ByteBuf out) {
     while (in.isReadable()) {
-      if (removing > 0) {
-        int now = (int) Math.min(removing, in.readableBytes());
-        in.skipBytes(now);
-        removing -= now;
-        position += now;
-        continue;
-      }
-      if (edits.isEmpty() || edits.peekFirst().at() > position) {
-        long until = edits.isEmpty() ? in.readableBytes() : edits.peekFirst().at() - position;
-        int now = (int) Math.min(until, in.readableBytes());
+      int now = (int) Math.min(untouched(), in.readableBytes());
+      if (now > 0) {
         out.writeBytes(in, now);
         position += now;
-        continue;
+      } else if (removing > 0 && !addsHere()) {
+        int gone = (int) Math.min(Math.min(removing, toNextEdit()), in.readableBytes());
+        in.skipBytes(gone);
+        removing -= gone;
+        position += gone;
+      } else {
+        apply(edits.removeFirst(), in, out);
       }
-      switch (edits.removeFirst()) {
-        case Draft.Edit.Flip flip -> {
-          int mask = flip.mask();
-          // Several bits of one byte are several edits.
-          while (edits.peekFirst() instanceof Draft.Edit.Flip(long at, int more)
-              && at == flip.at()) {
-            mask ^= more;
-            edits.removeFirst();
-          }
-          out.writeByte(in.readByte() ^ mask);
-          position++;
+    }
+  }
+
+  private boolean addsHere() {
+    return !edits.isEmpty() && edits.peekFirst().at() <= position;
+  }
+
+  private long toNextEdit() {
+    return edits.isEmpty() ? Long.MAX_VALUE : edits.peekFirst().at() - position;
+  }
+
+  private void apply(Draft.Edit edit, ByteBuf in, ByteBuf out) {
+    switch (edit) {
+      case Draft.Edit.Add add -> out.writeBytes(add.bytes());
+      case Draft.Edit.Remove remove -> removing = Math.max(removing, remove.count());
+      case Draft.Edit.Flip flip -> {
+        if (removing > 0) {
+          return;
         }
-        case Draft.Edit.Add add -> out.writeBytes(add.bytes());
-        case Draft.Edit.Remove remove -> removing = remove.count();
+        int mask = flip.mask();
+        // Several bits of one byte are several edits.
+        while (edits.peekFirst() instanceof Draft.Edit.Flip(long at, int more) && at == flip.at()) {
+          mask ^= more;
+          edits.removeFirst();
+        }
+        out.writeByte(in.readByte() ^ mask);
+        position++;
       }
     }
   }

@@ -2,12 +2,16 @@ package dev.frametape.fault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the faults of the JSON do. */
 final class EnvelopeArms {
+  private static final HexFormat HEX = HexFormat.of();
   private static final String ADDED = "/message/body/frametape_added";
 
   private final Draft draft;
@@ -22,31 +26,29 @@ final class EnvelopeArms {
     }
     byte[] payload = draft.payload();
     switch (fault) {
-      case EnvelopeFault.NotJson(EnvelopeFault.NotJsonKind kind) -> draft.payload(notJson(kind));
+      case EnvelopeFault.NotJson(EnvelopeFault.NotJsonKind kind) -> notJson(kind);
       case EnvelopeFault.BadUtf8(int at) -> badUtf8(at);
       case EnvelopeFault.Bom() ->
           draft.payload(
               JsonEdit.replace(payload, 0, 0, new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}));
       case EnvelopeFault.LoneSurrogate(String pointer) -> inString(pointer, "\\ud800");
-      case EnvelopeFault.Deep(int levels) -> added("[".repeat(levels) + "]".repeat(levels));
-      case EnvelopeFault.Wide(int fields) -> added(wide(fields));
-      case EnvelopeFault.HugeNumber(int digits) -> added("9".repeat(digits));
-      case EnvelopeFault.LongString(int bytes) -> added("\"" + "x".repeat(bytes) + "\"");
+      case EnvelopeFault.Deep(int levels) ->
+          added(2L * levels, () -> "[".repeat(levels) + "]".repeat(levels));
+      case EnvelopeFault.Wide(int fields) -> added(24L * fields, () -> wide(fields));
+      case EnvelopeFault.HugeNumber(int digits) -> added(digits, () -> "9".repeat(digits));
+      case EnvelopeFault.LongString(int bytes) ->
+          added(bytes, () -> "\"" + "x".repeat(bytes) + "\"");
       case EnvelopeFault.DropField(String pointer) ->
           changed(draft, JsonEdit.drop(payload, pointer), nothingAt(pointer));
       case EnvelopeFault.NullField(String pointer) -> set(draft, pointer, "null");
       case EnvelopeFault.RetypeField(String pointer, EnvelopeFault.JsonType as) ->
           retype(pointer, as);
-      case EnvelopeFault.AddField(String pointer, Json value) ->
-          changed(
-              draft,
-              JsonEdit.add(payload, pointer, value.text()),
-              "no object is there that could have " + pointer);
+      case EnvelopeFault.AddField(String pointer, Json value) -> add(pointer, value.text());
       case EnvelopeFault.ReorderKeys(String pointer) ->
           changed(
               draft,
               JsonEdit.reverse(payload, pointer),
-              "no object with two fields is at " + pointer);
+              "no object with two fields, of different names, is at " + pointer);
       case EnvelopeFault.BlankPad(int bytes) -> blanks(bytes);
       case EnvelopeFault.Escape() -> escape();
       case EnvelopeFault.DuplicateKey(String pointer, Json value) ->
@@ -80,11 +82,24 @@ final class EnvelopeArms {
     }
   }
 
-  private void added(String json) {
-    changed(
-        draft,
-        JsonEdit.add(draft.payload(), ADDED, json),
-        "the message has no body that could have a further field");
+  /**
+   * @param bytes no less than the value is going to have
+   */
+  private void added(long bytes, Supplier<String> json) {
+    if (!draft.isTooMuch(bytes)) {
+      add(ADDED, json.get());
+    }
+  }
+
+  private void add(String pointer, String json) {
+    if (JsonPlaces.find(draft.payload(), pointer).isPresent()) {
+      draft.inert("the payload has something at " + pointer + " already");
+    } else {
+      changed(
+          draft,
+          JsonEdit.add(draft.payload(), pointer, json),
+          "no object is there that could have " + pointer);
+    }
   }
 
   private static String wide(int fields) {
@@ -95,15 +110,17 @@ final class EnvelopeArms {
     return object.append('}').toString();
   }
 
-  private byte[] notJson(EnvelopeFault.NotJsonKind kind) {
+  private void notJson(EnvelopeFault.NotJsonKind kind) {
     byte[] payload = draft.payload();
-    return switch (kind) {
-      case TEXT -> "this is no JSON".getBytes(UTF_8);
-      case EMPTY -> new byte[0];
-      case TRUNCATED -> Arrays.copyOf(payload, payload.length / 2);
-      case TWO_DOCUMENTS -> JsonEdit.replace(payload, payload.length, payload.length, payload);
-      case TRAILING -> JsonEdit.replace(payload, payload.length, payload.length, " trailing");
-    };
+    byte[] broken =
+        switch (kind) {
+          case TEXT -> "this is no JSON".getBytes(UTF_8);
+          case EMPTY -> new byte[0];
+          case TRUNCATED -> Arrays.copyOf(payload, payload.length / 2);
+          case TWO_DOCUMENTS -> JsonEdit.replace(payload, payload.length, payload.length, payload);
+          case TRAILING -> JsonEdit.replace(payload, payload.length, payload.length, " trailing");
+        };
+    changed(draft, Optional.of(broken), "");
   }
 
   private void badUtf8(int at) {
@@ -124,7 +141,7 @@ final class EnvelopeArms {
     }
     byte[] changed = payload.clone();
     changed[place] = (byte) 0xFF;
-    draft.payload(changed);
+    changed(draft, Optional.of(changed), "");
   }
 
   /** Puts text into a string of the body, before its first character. */
@@ -172,7 +189,8 @@ final class EnvelopeArms {
           case ARRAY -> old.startsWith("[") ? old : "[" + old + "]";
           case OBJECT -> old.startsWith("{") ? old : "{\"value\":" + old + "}";
         };
-    if (made.equals(old)) {
+    boolean number = as == EnvelopeFault.JsonType.NUMBER && place.get().token().isNumeric();
+    if (number || made.equals(old)) {
       draft.inert("the value at " + pointer + " is of that type already");
     } else {
       set(draft, pointer, made);
@@ -181,6 +199,12 @@ final class EnvelopeArms {
 
   private void blanks(int bytes) {
     byte[] payload = draft.payload();
+    if (bytes == 0) {
+      draft.inert("no blanks are the payload as it is");
+    }
+    if (bytes == 0 || draft.isTooMuch(bytes)) {
+      return;
+    }
     byte[] padded = new byte[payload.length + bytes];
     Arrays.fill(padded, (byte) ' ');
     System.arraycopy(payload, 0, padded, bytes / 2, payload.length);
@@ -191,23 +215,38 @@ final class EnvelopeArms {
   private void escape() {
     byte[] payload = draft.payload();
     List<JsonPlaces.Place> strings = JsonPlaces.strings(payload);
-    byte[] changed = payload;
-    // From the last to the first, so that the places before stay where they are.
-    for (JsonPlaces.Place place : strings.reversed()) {
-      String text = JsonEdit.text(payload, place);
-      StringBuilder escaped = new StringBuilder("\"");
-      for (int index = 1; index < text.length() - 1; index++) {
-        char each = text.charAt(index);
-        if (each == '\\') {
-          int length = text.charAt(index + 1) == 'u' ? 6 : 2;
-          escaped.append(text, index, index + length);
-          index += length - 1;
-        } else {
-          escaped.append(String.format("\\u%04x", (int) each));
-        }
-      }
-      changed = JsonEdit.replace(changed, place.from(), place.to(), escaped.append('"').toString());
+    long most = strings.stream().mapToLong(each -> 6L * (each.to() - each.from())).sum();
+    if (draft.isTooMuch(most)) {
+      return;
     }
-    changed(draft, Optional.of(changed), "");
+    ByteArrayOutputStream changed = new ByteArrayOutputStream(payload.length + (int) most);
+    int done = 0;
+    for (JsonPlaces.Place place : strings) {
+      changed.write(payload, done, place.from() - done);
+      changed.writeBytes(escaped(JsonEdit.text(payload, place)).getBytes(UTF_8));
+      done = place.to();
+    }
+    changed.write(payload, done, payload.length - done);
+    changed(draft, Optional.of(changed.toByteArray()), "");
+  }
+
+  /**
+   * @param literal with its quotes
+   */
+  private static String escaped(String literal) {
+    StringBuilder escaped = new StringBuilder(6 * literal.length()).append('"');
+    int index = 1;
+    while (index < literal.length() - 1) {
+      char each = literal.charAt(index);
+      if (each == '\\') {
+        int length = literal.charAt(index + 1) == 'u' ? 6 : 2;
+        escaped.append(literal, index, index + length);
+        index += length;
+      } else {
+        escaped.append("\\u").append(HEX.toHexDigits(each));
+        index++;
+      }
+    }
+    return escaped.append('"').toString();
   }
 }

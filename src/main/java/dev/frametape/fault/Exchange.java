@@ -30,12 +30,20 @@ final class Exchange {
   }
 
   private final Deque<Request> open = new ArrayDeque<>();
-  private long limitBytes;
+
+  /** The request that was looked at last; null when it never opened. */
+  private Request latest;
+
+  /** What the reader of each direction goes by. */
+  private final Map<Direction, Long> limits = new EnumMap<>(Direction.class);
+
   private int version = 6;
+  private boolean started;
   private boolean handshakePassed;
   private boolean configured;
   private boolean terminating;
   private boolean ended;
+  private boolean losesRows;
   private OptionalLong lastRequest = OptionalLong.empty();
   private final Map<Direction, Long> lastFrames = new EnumMap<>(Direction.class);
 
@@ -43,12 +51,14 @@ final class Exchange {
    * @param limitBytes largest payload before the parent says otherwise
    */
   Exchange(long limitBytes) {
-    this.limitBytes = limitBytes;
+    for (Direction to : Direction.values()) {
+      limits.put(to, limitBytes);
+    }
   }
 
-  /** The largest payload that parent and worker have agreed on, in both directions. */
-  long limitBytes() {
-    return limitBytes;
+  /** The largest payload that the reader of a direction accepts. */
+  long limitBytes(Direction to) {
+    return limits.get(to);
   }
 
   /** The envelope's version in this conversation. */
@@ -65,57 +75,67 @@ final class Exchange {
     return lastFrames.values().stream().mapToLong(Long::longValue).max();
   }
 
-  OptionalLong lastFrame(Direction to) {
-    return lastFrames.containsKey(to) ? OptionalLong.of(lastFrames.get(to)) : OptionalLong.empty();
+  void started() {
+    started = true;
   }
 
   void workerEnded() {
     ended = true;
   }
 
+  /** Where the conversation stands between two frames. */
   Phase phase() {
+    return phase(Optional.empty());
+  }
+
+  /**
+   * @param request one that is looked at, and not open yet
+   */
+  private Phase phase(Optional<Request> request) {
+    boolean goes = terminating || request.isPresent() && isTerminate(request.get());
+    Request oldest = open.isEmpty() ? request.orElse(null) : open.peekFirst();
     if (ended) {
       return Phase.AFTER_EXIT;
+    } else if (!started) {
+      return Phase.SPAWN;
     } else if (!handshakePassed) {
       return Phase.BEFORE_HANDSHAKE;
     } else if (!configured) {
       return Phase.NEGOTIATION;
-    } else if (terminating) {
+    } else if (goes) {
       return Phase.TERMINATING;
-    } else if (open.isEmpty()) {
+    } else if (oldest == null) {
       return Phase.IDLE;
     } else {
-      return open.peekFirst().rows == 0 ? Phase.IN_FLIGHT : Phase.STREAMING;
+      return oldest.rows == 0 ? Phase.IN_FLIGHT : Phase.STREAMING;
     }
   }
 
-  /** Takes note of a frame that a rule is about to look at, and says what is known of it. */
+  private static boolean isTerminate(Request request) {
+    return request.op.equals(Optional.of("terminate"));
+  }
+
+  /**
+   * What is known of a frame that a rule is about to look at. Leaves no trace.
+   *
+   * @param peek into the first bytes of its payload
+   * @param payload all of it when {@code whole}, otherwise its beginning
+   */
   Passing look(
       Direction to,
       long number,
       long position,
       long frameBytes,
+      EnvelopePeek peek,
       byte[] payload,
       boolean whole,
       long micros) {
-    EnvelopePeek peek = EnvelopePeek.of(payload);
-    boolean request = to == Direction.TO_CHILD && peek.type().equals(Optional.of("request"));
-    if (request) {
-      if (open.size() < MOST_OPEN) {
-        open.addLast(new Request(peek.tag(), micros));
-      }
-      lastRequest = OptionalLong.of(micros);
-      terminating |= peek.tag().equals(Optional.of("terminate"));
-    }
-    if (!handshakePassed) {
-      peek.version().ifPresent(seen -> version = seen);
-    }
-    Optional<Request> its =
-        Optional.ofNullable(
-            request ? open.peekLast() : to == Direction.TO_PARENT ? open.peekFirst() : null);
+    Optional<Request> own =
+        to == Direction.TO_CHILD && peek.type().equals(Optional.of("request"))
+            ? Optional.of(new Request(peek.tag(), micros))
+            : Optional.empty();
+    Optional<Request> its = to == Direction.TO_PARENT ? Optional.ofNullable(open.peekFirst()) : own;
     boolean row = to == Direction.TO_PARENT && peek.type().equals(Optional.of("data_row"));
-    Phase phase =
-        to == Direction.TO_CHILD && number == 0 && !terminating ? Phase.NEGOTIATION : phase();
     return new Passing(
         to,
         number,
@@ -124,34 +144,28 @@ final class Exchange {
         payload,
         whole,
         peek,
-        phase,
+        to == Direction.TO_CHILD && number == 0 ? Phase.NEGOTIATION : phase(own),
         its.flatMap(each -> each.op),
         row && its.isPresent() ? OptionalLong.of(its.get().rows + 1) : OptionalLong.empty(),
         its.map(each -> OptionalLong.of(each.micros)).orElse(OptionalLong.empty()),
         micros);
   }
 
-  /** As {@link #look}, of a frame of which only the beginning is here; leaves no trace. */
-  Passing glance(
-      Direction to, long number, long position, long frameBytes, byte[] head, long micros) {
-    EnvelopePeek peek = EnvelopePeek.of(head);
-    boolean request = to == Direction.TO_CHILD && peek.type().equals(Optional.of("request"));
-    Optional<Request> its =
-        to == Direction.TO_PARENT ? Optional.ofNullable(open.peekFirst()) : Optional.empty();
-    boolean row = to == Direction.TO_PARENT && peek.type().equals(Optional.of("data_row"));
-    return new Passing(
-        to,
-        number,
-        position,
-        frameBytes,
-        head,
-        false,
-        peek,
-        request && open.isEmpty() ? Phase.IN_FLIGHT : phase(),
-        request ? peek.tag() : its.flatMap(each -> each.op),
-        row && its.isPresent() ? OptionalLong.of(its.get().rows + 1) : OptionalLong.empty(),
-        its.map(each -> OptionalLong.of(each.micros)).orElse(OptionalLong.empty()),
-        micros);
+  /** The frame is on its way to be decided on. A request opens with that. */
+  void comes(Passing frame) {
+    if (frame.isRequest()) {
+      Request request = new Request(frame.op(), frame.micros());
+      lastRequest = OptionalLong.of(frame.micros());
+      terminating |= isTerminate(request);
+      latest = null;
+      if (open.size() < MOST_OPEN) {
+        latest = request;
+        open.addLast(request);
+      }
+    }
+    if (!handshakePassed) {
+      frame.peek().version().ifPresent(seen -> version = seen);
+    }
   }
 
   /** The frame has been decided on: what comes later sees it as passed. */
@@ -159,8 +173,9 @@ final class Exchange {
     lastFrames.put(frame.to(), frame.micros());
     if (frame.to() == Direction.TO_CHILD) {
       configured = true;
-      if (frame.number() == 0 && frame.peek().maxFrameBytes().isPresent()) {
-        limitBytes = Math.min(frame.peek().maxFrameBytes().getAsLong(), FrameLimit.HARD_CAP_BYTES);
+      // The parent goes by what it has said, whatever becomes of it.
+      if (frame.number() == 0) {
+        configure(Direction.TO_PARENT, frame.peek());
       }
     } else if (!handshakePassed) {
       handshakePassed = true;
@@ -168,23 +183,42 @@ final class Exchange {
       open.peekFirst().rows++;
     } else if (frame.isType("response")) {
       open.pollFirst();
+      losesRows = false;
     }
   }
 
-  /** The request that was looked at last never reached the worker: nothing answers it. */
+  /** The worker goes by what it is told. */
+  void workerIsTold(EnvelopePeek configuration) {
+    configure(Direction.TO_CHILD, configuration);
+  }
+
+  private void configure(Direction to, EnvelopePeek peek) {
+    if (peek.maxFrameBytes().isPresent()) {
+      limits.put(to, Math.min(peek.maxFrameBytes().getAsLong(), FrameLimit.HARD_CAP_BYTES));
+    }
+  }
+
+  /** The request that came last never reaches the worker: nothing answers it. */
   void requestLost() {
-    open.pollLast();
-  }
-
-  /** The request that was looked at last reached the worker once more. */
-  void requestRepeated() {
-    if (!open.isEmpty() && open.size() < MOST_OPEN) {
-      open.addLast(new Request(open.peekLast().op, open.peekLast().micros));
+    if (latest != null) {
+      open.removeLastOccurrence(latest);
+      latest = null;
     }
   }
 
-  /** Whether a request waits for its response. */
-  boolean isOpen() {
-    return !open.isEmpty();
+  /** The request that came last reaches the worker so many times more. */
+  void requestRepeated(int times) {
+    for (int time = 0; latest != null && time < times && open.size() < MOST_OPEN; time++) {
+      open.addLast(new Request(latest.op, latest.micros));
+    }
+  }
+
+  /** The rows of the open request are lost until its response. */
+  void loseRows() {
+    losesRows = true;
+  }
+
+  boolean losesRows() {
+    return losesRows;
   }
 }

@@ -1,18 +1,15 @@
 package dev.frametape.fault;
 
+import dev.frametape.frame.Direction;
 import dev.frametape.process.Emission;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** What the faults of time do. */
 final class FlowArms {
-  private static final int PREFIX = Passing.PREFIX_BYTES;
-
-  private final ScenarioEngine engine;
   private final Draft draft;
 
-  FlowArms(ScenarioEngine engine, Draft draft) {
-    this.engine = engine;
+  FlowArms(Draft draft) {
     this.draft = draft;
   }
 
@@ -47,34 +44,49 @@ final class FlowArms {
           draft.hang(
               switch (at) {
                 case BETWEEN -> 0;
-                case PREFIX -> PREFIX / 2;
-                case PAYLOAD -> PREFIX + draft.payloadBytes() / 2;
+                case PREFIX -> draft.prefixBytes() / 2;
+                case PAYLOAD -> draft.prefixBytes() + draft.payloadBytes() / 2;
               });
       case FlowFault.Dribble(int pieces, Duration over) -> {
-        long length = PREFIX + draft.payloadBytes();
-        int count = (int) Math.max(1, Math.min(pieces, length));
-        Duration pause = count > 1 ? over.dividedBy(count - 1) : Duration.ZERO;
-        draft.pieces((length + count - 1) / count, pause);
+        long length = draft.frameBytes();
+        long piece = (length + pieces - 1) / pieces;
+        if (piece < length) {
+          long pauses = (length + piece - 1) / piece - 1;
+          draft.pieces(piece, over.dividedBy(pauses));
+        } else {
+          draft.inert("one piece is the frame of " + length + " bytes as it is");
+        }
       }
       case FlowFault.Rate(long bytesPerSecond) -> rate(bytesPerSecond);
       case FlowFault.StallBurst(Duration by) ->
           draft.hold(new Draft.Holding(Draft.Gather.UNTIL_TIME, 0, by, 0));
       // It is about the end of the stream, and is asked there.
-      case FlowFault.SlowEof _ -> draft.skip();
+      case FlowFault.SlowEof _ -> draft.skip("the stream did not end by itself");
       case FlowFault.StallStdin() -> throw new AssertionError(fault);
     }
   }
 
+  /** A year: what a scenario could say itself. */
+  private static final double MOST_NANOS = 365 * 86_400e9;
+
   private void stallStdin() {
-    draft.before(new Emission.StopReading());
     draft.drop();
-    engine.hang(engine.childLane());
+    draft.before(
+        (streams, steps) -> {
+          steps.add(new FaultStep.Do(new Emission.StopReading()));
+          streams.hang(streams.lane(Direction.TO_CHILD), steps);
+        });
   }
 
   /** Ten pieces a second, or, where that would be less than a byte, one byte at a time. */
   private void rate(long bytesPerSecond) {
     long piece = Math.max(1, bytesPerSecond / 10);
-    draft.pieces(piece, Duration.ofNanos(1_000_000_000L * piece / bytesPerSecond));
+    if (piece < draft.frameBytes()) {
+      draft.pieces(piece, Duration.ofNanos((long) (1e9 * piece / bytesPerSecond)));
+    } else {
+      draft.inert(
+          "a frame of " + draft.frameBytes() + " bytes is less than comes in a tenth of a second");
+    }
   }
 
   private Duration delayOf(FlowFault.Delay delay) {
@@ -90,7 +102,9 @@ final class FlowArms {
         };
     // As netem has it: so much of the last one, the rest of this one.
     double kept = delay.correlation() / 100.0;
-    deviation = kept * draft.rule().lastDeviation + (1 - kept) * deviation;
+    if (!Double.isNaN(draft.rule().lastDeviation)) {
+      deviation = kept * draft.rule().lastDeviation + (1 - kept) * deviation;
+    }
     draft.rule().lastDeviation = deviation;
     double nanos =
         switch (delay.distribution()) {
@@ -105,6 +119,11 @@ final class FlowArms {
                               (double) delay.jitter().toNanos()
                                   / Math.max(1, delay.by().toNanos())));
         };
-    return Duration.ofNanos((long) Math.max(0, Math.min(nanos, 1e18)));
+    Duration made = Duration.ofNanos((long) Math.max(0, Math.min(nanos, MOST_NANOS)));
+    if (delay.correlation() > 0) {
+      // This one's draw does not say what the last one was.
+      draft.resolved(new FlowFault.Delay(made, Duration.ZERO, FlowFault.Distribution.FIXED, 0));
+    }
+    return made;
   }
 }

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -17,6 +18,8 @@ import java.util.TreeSet;
 final class FramingArms {
   private static final int PREFIX = Passing.PREFIX_BYTES;
   private static final long MOST_LENGTH = 0xFFFF_FFFFL;
+  private static final int MOST_BITS = 1 << 20;
+  private static final long MOST_REAL_BYTES = FrameLimit.HARD_CAP_BYTES + (1L << 20);
 
   private final Draft draft;
 
@@ -42,8 +45,8 @@ final class FramingArms {
       case FramingFault.CutPayload(Amount keep, Ending ending) -> cutPayload(keep, ending);
       case FramingFault.CutConnection(long at, Ending ending) -> cutConnection(at, ending);
       case FramingFault.LengthZero(FramingFault.Fate payload) -> {
-        draft.announce(0);
-        if (payload == FramingFault.Fate.DROP) {
+        announce(0, new Ending.Continue());
+        if (payload == FramingFault.Fate.DROP && draft.payloadBytes() > 0) {
           // Behind the prefix nothing of this frame comes, and the next one follows.
           draft.cut(PREFIX, new Ending.Continue());
         }
@@ -52,21 +55,26 @@ final class FramingArms {
         if (by > draft.announced()) {
           draft.inert("a length of " + draft.announced() + " cannot be " + by + " shorter");
         } else {
-          draft.announce(draft.announced() - by);
+          announce(draft.announced() - by, new Ending.Continue());
         }
       }
       case FramingFault.LengthLong(long by, Ending ending) ->
-          announce(draft.announced() + by, ending);
+          announce(sum(draft.announced(), by), ending);
       case FramingFault.LengthAtLimit() -> padToLimit();
       case FramingFault.LengthOverLimit(long by, FramingFault.Body body, Ending ending) ->
           overLimit(by, body, ending);
       case FramingFault.LengthHuge(long value, Ending ending) -> announce(value, ending);
       case FramingFault.LengthSwapped() -> {
         byte[] prefix = Draft.bigEndian(draft.announced());
-        draft.prefix(new byte[] {prefix[3], prefix[2], prefix[1], prefix[0]});
+        byte[] swapped = {prefix[3], prefix[2], prefix[1], prefix[0]};
+        if (Arrays.equals(prefix, swapped)) {
+          draft.inert("a length of " + draft.announced() + " is the same both ways round");
+        } else {
+          draft.prefix(swapped);
+        }
       }
       case FramingFault.LengthInclusive() ->
-          announce(draft.announced() + PREFIX, new Ending.Continue());
+          announce(sum(draft.announced(), PREFIX), new Ending.Continue());
       case FramingFault.LengthStale() -> draft.stale();
       case FramingFault.PrefixMissing() -> draft.prefix(new byte[0]);
       case FramingFault.PrefixTwice() -> {
@@ -81,24 +89,36 @@ final class FramingArms {
       case FramingFault.Delete(int bytes, FramingFault.Region region) -> delete(bytes, region);
       case FramingFault.Swap(FramingFault.Region region) -> swap(region);
       case FramingFault.RandomThenClose(int bytes) -> {
-        draft.drop();
-        draft.bytesBefore(draft.stream(), randomBytes(bytes));
-        draft.end(new Ending.Eof());
+        if (!draft.isTooMuch(bytes)) {
+          draft.drop();
+          draft.bytesBefore(draft.stream(), randomBytes(bytes));
+          draft.end(new Ending.Eof());
+        }
       }
       case FramingFault.Split(var at, int every, Duration pause) -> {
-        if (every > 0) {
-          draft.pieces(every, pause);
-        }
-        at.forEach(place -> draft.split(place, pause));
+        split(at, every, pause);
       }
       case FramingFault.Coalesce(int frames, Duration within) ->
-          hold(new Draft.Holding(Draft.Gather.COALESCE, frames, within, 0));
+          draft.hold(new Draft.Holding(Draft.Gather.COALESCE, frames, within, 0));
       case FramingFault.Pollute _, FramingFault.Trailing _ -> throw new AssertionError(fault);
     }
   }
 
-  private void hold(Draft.Holding how) {
-    draft.hold(how);
+  private void split(List<Integer> at, int every, Duration pause) {
+    long length = draft.frameBytes();
+    boolean cuts = every > 0 && every < length;
+    if (cuts) {
+      draft.pieces(every, pause);
+    }
+    for (int place : at) {
+      if (place > 0 && place < length) {
+        draft.split(place, pause);
+        cuts = true;
+      }
+    }
+    if (!cuts) {
+      draft.inert("none of the cuts is inside a frame of " + length + " bytes");
+    }
   }
 
   private void cutPayload(Amount keep, Ending ending) {
@@ -111,72 +131,72 @@ final class FramingArms {
               + draft.payloadBytes()
               + " bytes");
     } else {
-      draft.cut(PREFIX + bytes, ending);
+      draft.cut(draft.prefixBytes() + bytes, ending);
     }
   }
 
+  /** A cut just behind a frame ends the stream with that frame, and does not wait for another. */
   private void cutConnection(long at, Ending ending) {
     long from = draft.frame().position();
-    if (at < from || at >= from + draft.frame().frameBytes()) {
-      draft.skip();
-    } else {
+    long end = from + draft.frame().frameBytes();
+    if (at >= from && at < end) {
       draft.cut(at - from, ending);
+    } else if (at == end && !(ending instanceof Ending.Continue)) {
+      draft.end(ending);
+    } else {
+      draft.skip("the stream did not reach its byte " + at);
     }
   }
 
-  private void announce(long length, Ending ending) {
+  /** Too large for four bytes, instead of an overflow. */
+  private static long sum(long one, long other) {
+    return other > MOST_LENGTH ? other : one + other;
+  }
+
+  private boolean announce(long length, Ending ending) {
     if (length > MOST_LENGTH) {
       draft.inert("a length of " + length + " does not fit four bytes");
-      return;
+      return false;
+    } else if (length == draft.announced()) {
+      draft.inert("the length is " + length + " already");
+      return false;
     }
     draft.announce(length);
     if (!(ending instanceof Ending.Continue)) {
       draft.end(ending);
     }
+    return true;
   }
 
   private void padToLimit() {
-    long limit = draft.exchange().limitBytes();
-    byte[] payload = draft.payload();
-    if (payload.length > limit) {
-      draft.inert("the payload of " + payload.length + " bytes is above the limit of " + limit);
+    long limit = draft.exchange().limitBytes(draft.frame().to());
+    long missing = limit - draft.payloadBytes();
+    if (missing < 0) {
+      draft.inert(
+          "the payload of " + draft.payloadBytes() + " bytes is above the limit of " + limit);
+    } else if (missing == 0) {
+      draft.inert("the payload is as long as the limit of " + limit + " already");
     } else {
-      byte[] padded = Arrays.copyOf(payload, (int) limit);
-      Arrays.fill(padded, payload.length, padded.length, (byte) ' ');
-      draft.payload(padded);
+      draft.pad(missing);
     }
   }
 
   private void overLimit(long by, FramingFault.Body body, Ending ending) {
-    long length = draft.exchange().limitBytes() + by;
-    if (length > MOST_LENGTH) {
-      draft.inert("a length of " + length + " does not fit four bytes");
+    long length = sum(draft.exchange().limitBytes(draft.frame().to()), by);
+    if (body == FramingFault.Body.NONE) {
+      if (announce(length, ending)) {
+        draft.cut(draft.prefixBytes(), ending);
+      }
       return;
     }
-    if (body == FramingFault.Body.REAL) {
-      if (!draft.frame().whole() || length > FrameLimit.HARD_CAP_BYTES + MOST_REAL_ABOVE) {
-        draft.inert("a real body of " + length + " bytes is more than can be made up");
-        return;
-      }
-      // The rest is blanks, so that the length is true.
-      long missing = length - draft.payloadBytes();
-      if (missing < 0) {
-        draft.inert("the payload is longer than " + length + " bytes already");
-        return;
-      }
-      blanksAfter(missing);
-    }
-    announce(length, ending);
-  }
-
-  private static final int MOST_REAL_ABOVE = 1 << 20;
-
-  private void blanksAfter(long count) {
-    byte[] piece = new byte[(int) Math.min(count, 65_536)];
-    Arrays.fill(piece, (byte) ' ');
-    for (long left = count; left > 0; left -= piece.length) {
-      draft.bytesAfter(
-          draft.stream(), left >= piece.length ? piece : Arrays.copyOf(piece, (int) left));
+    // The rest is blanks, so that the length is true.
+    long missing = length - draft.payloadBytes();
+    if (missing < 0) {
+      draft.inert("the payload is longer than " + length + " bytes already");
+    } else if (length > MOST_REAL_BYTES) {
+      draft.inert(length + " real bytes are more than the " + MOST_REAL_BYTES + " that are made");
+    } else if (announce(length, ending)) {
+      draft.pad(missing);
     }
   }
 
@@ -184,6 +204,8 @@ final class FramingArms {
     byte[] bytes;
     if (!fault.hex().isEmpty()) {
       bytes = HexFormat.of().parseHex(fault.hex().replaceAll("\\s", ""));
+    } else if (draft.isTooMuch(fault.random())) {
+      return;
     } else if (fault.random() > 0) {
       bytes = randomBytes(fault.random());
     } else {
@@ -231,12 +253,11 @@ final class FramingArms {
 
   /** Where a region is, counted from the frame's first byte; empty when it has no byte. */
   private Optional<long[]> range(FramingFault.Region region) {
-    long end = PREFIX + draft.payloadBytes();
     long[] range =
         switch (region) {
           case PREFIX -> new long[] {0, PREFIX};
-          case ENVELOPE -> new long[] {PREFIX, endOfEnvelope(end)};
-          case PAYLOAD -> new long[] {PREFIX, end};
+          case ENVELOPE -> new long[] {PREFIX, endOfEnvelope()};
+          case PAYLOAD -> new long[] {PREFIX, PREFIX + draft.contentBytes()};
         };
     if (range[0] >= range[1]) {
       draft.inert("the frame has no byte there");
@@ -245,12 +266,13 @@ final class FramingArms {
     return Optional.of(range);
   }
 
-  /** The envelope ends where the data of a row begin; without such, with the payload. */
-  private long endOfEnvelope(long end) {
-    byte[] known = draft.frame().whole() ? draft.payload() : draft.frame().payload();
-    return JsonPlaces.find(known, "/message/body/payload")
-        .map(place -> (long) PREFIX + place.from())
-        .orElse(draft.frame().whole() ? end : PREFIX + (long) known.length);
+  /**
+   * The envelope ends where the data of a row begin; without such, with the payload, or with as
+   * much of a large one as is looked at.
+   */
+  private long endOfEnvelope() {
+    byte[] known = draft.known();
+    return PREFIX + JsonPlaces.begin(known, "/message/body/payload").orElse(known.length);
   }
 
   private void flip(int bits, FramingFault.Region region) {
@@ -263,12 +285,17 @@ final class FramingArms {
     if (bits > count) {
       draft.inert(bits + " bits are more than the " + count + " there are");
       return;
+    } else if (bits > MOST_BITS) {
+      draft.inert(bits + " bits are more than the " + MOST_BITS + " that are looked for");
+      return;
     }
     // Two flips of one bit would be none.
     TreeSet<Long> places = new TreeSet<>();
     SplittableRandom random = draft.random();
-    while (places.size() < bits) {
-      places.add(random.nextLong(count));
+    for (long last = count - bits; last < count; last++) {
+      // Floyd's way to choose, which ends also where nearly all are chosen.
+      long place = random.nextLong(last + 1);
+      places.add(places.contains(place) ? last : place);
     }
     for (long place : places) {
       draft.edit(new Draft.Edit.Flip(from + place / 8, 1 << place % 8));
@@ -277,7 +304,7 @@ final class FramingArms {
 
   private void insert(int bytes, FramingFault.Region region) {
     Optional<long[]> range = range(region);
-    if (range.isPresent()) {
+    if (range.isPresent() && !draft.isTooMuch(bytes)) {
       SplittableRandom random = draft.random();
       byte[] added = new byte[bytes];
       random.nextBytes(added);
@@ -303,8 +330,7 @@ final class FramingArms {
     if (range.isEmpty()) {
       return;
     }
-    byte[] known = draft.frame().whole() ? draft.payload() : draft.frame().payload();
-    byte[] wire = Draft.framed(known);
+    byte[] wire = Draft.framed(draft.known());
     System.arraycopy(Draft.bigEndian(draft.announced()), 0, wire, 0, PREFIX);
     int from = (int) range.get()[0];
     int to = (int) Math.min(range.get()[1], wire.length);

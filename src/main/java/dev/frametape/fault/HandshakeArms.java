@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /** What the faults of the first frames do. */
 final class HandshakeArms {
-  private final ScenarioEngine engine;
   private final Draft draft;
+  private final Memory memory;
 
-  HandshakeArms(ScenarioEngine engine, Draft draft) {
-    this.engine = engine;
+  HandshakeArms(Draft draft, Memory memory) {
     this.draft = draft;
+    this.memory = memory;
   }
 
   void write(HandshakeFault fault) {
@@ -38,7 +38,7 @@ final class HandshakeArms {
             Envelopes.frame(
                 draft.exchange().version(),
                 switch (type) {
-                  case DATA_ROW -> Envelopes.row(engine.memory().stream(), 0);
+                  case DATA_ROW -> Envelopes.row(memory.stream(), 0);
                   case RESPONSE -> Envelopes.response("health_ok", "{}");
                   case FATAL_EXIT -> Envelopes.fatalExit("exit status: 134", "");
                   case DIAGNOSTIC -> Envelopes.diagnostic();
@@ -46,7 +46,7 @@ final class HandshakeArms {
                 }));
       }
       case HandshakeFault.TwiceHandshake() -> {
-        Optional<byte[]> handshake = engine.memory().handshake();
+        Optional<byte[]> handshake = memory.handshake();
         if (handshake.isEmpty()) {
           draft.inert("there has been no handshake yet");
         } else {

@@ -19,8 +19,9 @@ final class HeldFrames {
   private final List<List<FaultStep>> units = new ArrayList<>();
   private long bytes;
 
-  // For messages without end; null otherwise.
+  /** Messages that come meanwhile; null when it is no flood. */
   private final Draft.Flood flood;
+
   private int floods;
   private long nextFlood;
 
@@ -45,6 +46,14 @@ final class HeldFrames {
     return flood != null && flood.most() == 0;
   }
 
+  Draft.Gather gather() {
+    return how.gather();
+  }
+
+  boolean isFlood() {
+    return flood != null;
+  }
+
   /**
    * One more frame waits.
    *
@@ -57,23 +66,31 @@ final class HeldFrames {
     for (FaultStep step : unit) {
       switch (step) {
         case FaultStep.Fired _, FaultStep.Inert _ -> steps.add(step);
-        case FaultStep.Withhold withheld -> steps.add(withheld);
-        case FaultStep.Pass(var on, var place, ByteBuf slice) -> {
-          // What is sent in another order was not delivered as it was sent.
-          ByteBuf copy = Unpooled.copiedBuffer(slice);
-          bytes += copy.readableBytes();
+        case FaultStep.Withhold(var on, var place, ByteBuf slice) -> {
+          // What was sent stays in its order: it is told before what comes later, or with it.
           if (how.gather() == Draft.Gather.REORDER) {
-            steps.add(new FaultStep.Withhold(on, place, slice));
-            waits.add(new FaultStep.Insert(on, isWhole(place, copy), copy));
+            steps.add(step);
           } else {
-            slice.release();
-            waits.add(new FaultStep.Pass(on, place, copy));
+            waits.add(new FaultStep.Withhold(on, place, own(slice)));
           }
         }
-        case FaultStep.Insert insert -> {
+        case FaultStep.Pass(var on, var place, ByteBuf slice) -> {
+          if (how.gather() == Draft.Gather.REORDER) {
+            // What is sent in another order was not delivered as it was sent.
+            steps.add(new FaultStep.Withhold(on, place, slice.retain()));
+            ByteBuf copy = own(slice);
+            waits.add(new FaultStep.Insert(on, isWhole(place, copy), copy));
+          } else {
+            waits.add(new FaultStep.Pass(on, place, own(slice)));
+          }
+        }
+        case FaultStep.Insert insert when insert.on() == stream -> {
           bytes += insert.bytes().readableBytes();
           waits.add(insert);
         }
+        // Another stream does not wait for this one.
+        case FaultStep.Insert _ -> steps.add(step);
+        case FaultStep.Do(Emission.Close(var on)) when on != stream -> steps.add(step);
         case FaultStep.Do act -> waits.add(act);
       }
     }
@@ -81,13 +98,16 @@ final class HeldFrames {
     return bytes > MOST_BYTES || how.frames() > 0 && units.size() >= how.frames();
   }
 
-  private static boolean isWhole(FaultStep.Place place, ByteBuf copy) {
-    return place.from() == 0 && place.frameBytes() == copy.readableBytes();
+  /** A copy, since a slice would keep all that was read together with it. */
+  private ByteBuf own(ByteBuf slice) {
+    ByteBuf copy = Unpooled.copiedBuffer(slice);
+    slice.release();
+    bytes += copy.readableBytes();
+    return copy;
   }
 
-  /** Whether it waits for a number of frames, however long that takes. */
-  boolean isWindow() {
-    return how.gather() == Draft.Gather.REORDER;
+  private static boolean isWhole(FaultStep.Place place, ByteBuf copy) {
+    return place.from() == 0 && place.frameBytes() == copy.readableBytes();
   }
 
   void release(List<FaultStep> steps) {
@@ -103,6 +123,21 @@ final class HeldFrames {
     }
     if (how.gather() == Draft.Gather.COALESCE) {
       steps.add(new FaultStep.Do(new Emission.Flush()));
+    }
+  }
+
+  /** Nobody is left to get what waits. */
+  void withhold(List<FaultStep> steps) {
+    for (List<FaultStep> unit : units) {
+      for (FaultStep step : unit) {
+        switch (step) {
+          case FaultStep.Pass(var on, var place, ByteBuf slice) ->
+              steps.add(new FaultStep.Withhold(on, place, slice));
+          case FaultStep.Withhold withheld -> steps.add(withheld);
+          case FaultStep.Insert(_, _, ByteBuf made) -> made.release();
+          case FaultStep.Fired _, FaultStep.Inert _, FaultStep.Do _ -> {}
+        }
+      }
     }
   }
 
@@ -134,7 +169,7 @@ final class HeldFrames {
     if (flood != null) {
       return OptionalLong.of(nextFlood);
     }
-    return until == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(until);
+    return how.gather() == Draft.Gather.REORDER ? OptionalLong.empty() : OptionalLong.of(until);
   }
 
   /**
@@ -144,7 +179,7 @@ final class HeldFrames {
    */
   boolean wake(long micros, List<FaultStep> steps) {
     if (flood == null) {
-      return micros >= until;
+      return how.gather() != Draft.Gather.REORDER && micros >= until;
     }
     if (micros < nextFlood) {
       return false;

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.frametape.frame.JsonPattern;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Changes a payload at one place and leaves every other byte as it is. Empty where the place is not
@@ -92,7 +94,7 @@ final class JsonEdit {
       return Optional.empty();
     }
     List<JsonPlaces.Place> members = JsonPlaces.children(payload, object.get());
-    if (members.size() < 2) {
+    if (members.size() < 2 || namesOneTwice(payload, members)) {
       return Optional.empty();
     }
     ByteArrayOutputStream reversed = new ByteArrayOutputStream(payload.length);
@@ -107,6 +109,19 @@ final class JsonEdit {
     int end = members.getLast().to();
     reversed.write(payload, end, payload.length - end);
     return Optional.of(reversed.toByteArray());
+  }
+
+  /** Of a name that stands twice the last counts, so that the order is part of the value. */
+  private static boolean namesOneTwice(byte[] payload, List<JsonPlaces.Place> members) {
+    Set<String> names = new HashSet<>();
+    for (JsonPlaces.Place member : members) {
+      int from = member.keyFrom();
+      String key = new String(payload, from, member.from() - from, UTF_8);
+      if (!names.add(JsonPlaces.text(key.substring(0, key.lastIndexOf('"') + 1)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static byte[] replace(byte[] payload, int from, int to, String text) {

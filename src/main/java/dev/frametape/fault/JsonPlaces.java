@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Finds values in a payload by where they stand, so that everything around them can stay as it is.
@@ -58,6 +59,32 @@ final class JsonPlaces {
       return find(parser, steps, 0, -1);
     } catch (IOException noJson) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Where the first value at a JSON pointer begins, also when what follows is cut off or no JSON.
+   */
+  static OptionalInt begin(byte[] payload, String pointer) {
+    List<String> steps = JsonPattern.of(pointer).steps();
+    try (JsonParser parser = JSON.createParser(payload)) {
+      parser.nextToken();
+      for (String step : steps) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+          return OptionalInt.empty();
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(step)) {
+          parser.nextToken();
+          parser.skipChildren();
+        }
+        if (parser.currentToken() != JsonToken.FIELD_NAME) {
+          return OptionalInt.empty();
+        }
+        parser.nextToken();
+      }
+      return parser.currentToken() == null ? OptionalInt.empty() : OptionalInt.of(start(parser));
+    } catch (IOException noJson) {
+      return OptionalInt.empty();
     }
   }
 
@@ -175,7 +202,7 @@ final class JsonPlaces {
           return left == right;
         }
         if (left.isNumeric() && right.isNumeric()) {
-          if (new BigDecimal(a.getText()).compareTo(new BigDecimal(b.getText())) != 0) {
+          if (!equalNumbers(a.getText(), b.getText())) {
             return false;
           }
         } else if (left != right || !a.getText().equals(b.getText())) {
@@ -184,6 +211,15 @@ final class JsonPlaces {
       }
     } catch (IOException noJson) {
       return one.equals(other);
+    }
+  }
+
+  /** Numbers that no decimal can hold are equal as texts only. */
+  private static boolean equalNumbers(String one, String other) {
+    try {
+      return one.equals(other) || new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
+    } catch (NumberFormatException beyond) {
+      return false;
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.frametape.fault;
 
-import dev.frametape.process.Emission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,43 +12,44 @@ import java.util.Optional;
  */
 final class LargeFrame {
   private final FrameLane lane;
-  private final ScenarioEngine engine;
+  private final Streams streams;
   private final Passing frame;
   private final Draft draft;
   private final boolean open;
+  private final Optional<byte[]> prefix;
   private final EditedBytes edited;
+
+  /** What comes out is no longer what has come in. */
   private boolean changed;
-  private boolean cut;
+
+  /** Nothing more of the frame is to come out, and what stands behind it has. */
+  private boolean stopped;
+
   private long in;
   private long out;
 
-  LargeFrame(FrameLane lane, ScenarioEngine engine, Passing frame, Draft draft, boolean open) {
+  LargeFrame(FrameLane lane, Streams streams, Passing frame, Draft draft, boolean open) {
     this.lane = lane;
-    this.engine = engine;
+    this.streams = streams;
     this.frame = frame;
     this.draft = draft;
     this.open = open;
-    List<Draft.Edit> edits = new ArrayList<>();
-    Optional<byte[]> prefix = draft.newPrefix();
-    if (prefix.isPresent()) {
-      edits.add(new Draft.Edit.Add(0, prefix.get()));
-      edits.add(new Draft.Edit.Remove(0, Passing.PREFIX_BYTES));
-    }
-    edits.addAll(draft.edits());
-    edited = new EditedBytes(edits);
+    prefix = draft.newPrefix();
+    changed = prefix.isPresent();
+    edited = new EditedBytes(draft.edits());
   }
 
   void begins(List<FaultStep> steps) {
     if (!open) {
       return;
     }
-    if (draft.delay().isPositive()) {
-      steps.add(new FaultStep.Do(new Emission.Pause(draft.delay())));
+    Streams.pause(draft.delay(), steps);
+    for (Act act : draft.before()) {
+      act.now(streams, steps);
     }
-    steps.addAll(draft.before());
-    draft.endBefore().ifPresent(how -> engine.end(how, steps));
-    if (draft.keep() == 0) {
-      cut(steps);
+    draft.endBefore().ifPresent(how -> streams.end(how, steps));
+    if (draft.dropped() || draft.keep() == 0) {
+      stop(steps);
     }
   }
 
@@ -62,24 +61,19 @@ final class LargeFrame {
    * @param bytes borrowed
    */
   void passes(ByteBuf bytes, List<FaultStep> steps) {
-    if (!lane.isOpen() && !cut || draft.dropped()) {
-      withhold(bytes, bytes.readerIndex(), bytes.readableBytes(), steps);
-      return;
-    }
     int index = bytes.readerIndex();
-    int left = bytes.readableBytes();
-    while (left > 0 && !cut) {
-      int now = (int) Math.min(left, draft.nextCut(in) - in);
-      if (!changed && edited.leaves(now)) {
-        now = (int) Math.min(now, draft.keep() - out);
-        if (in > 0 && draft.nextCut(in - 1) == in) {
-          between(steps);
-        }
-        steps.add(
-            new FaultStep.Pass(
-                lane.stream(),
-                new FaultStep.Place(frame.frameBytes(), in),
-                bytes.retainedSlice(index, now)));
+    int end = bytes.writerIndex();
+    while (index < end && !stopped && lane.isOpen()) {
+      int now = (int) Math.min(end - index, draft.nextCut(in) - in);
+      if (in > 0 && draft.nextCut(in - 1) == in) {
+        WholeFrame.between(draft, steps);
+      }
+      if (in < Passing.PREFIX_BYTES) {
+        now = (int) Math.min(now, Passing.PREFIX_BYTES - in);
+      }
+      if (!changed && edited.untouched() > 0) {
+        now = (int) Math.min(Math.min(now, edited.untouched()), draft.keep() - out);
+        steps.add(new FaultStep.Pass(lane.stream(), place(), bytes.retainedSlice(index, now)));
         edited.passed(now);
         in += now;
         out += now;
@@ -87,71 +81,65 @@ final class LargeFrame {
         change(bytes, index, now, steps);
       }
       index += now;
-      left -= now;
       if (out >= draft.keep()) {
-        cut(steps);
+        stop(steps);
       }
     }
-    withhold(bytes, index, left, steps);
+    withhold(bytes, index, end - index, steps);
+  }
+
+  private FaultStep.Place place() {
+    return new FaultStep.Place(frame.frameBytes(), in);
   }
 
   private void change(ByteBuf bytes, int index, int count, List<FaultStep> steps) {
     changed = true;
     ByteBuf delivered = Unpooled.buffer(count + 16);
-    edited.pass(bytes.slice(index, count), delivered);
-    if (delivered.readableBytes() > draft.keep() - out) {
-      delivered.writerIndex(delivered.readerIndex() + (int) (draft.keep() - out));
-    }
-    if (in > 0 && draft.nextCut(in - 1) == in) {
-      between(steps);
+    if (prefix.isEmpty() || in >= Passing.PREFIX_BYTES) {
+      edited.pass(bytes.slice(index, count), delivered);
+    } else if (in + count == Passing.PREFIX_BYTES) {
+      // Four bytes have come, and other ones go, when the last of them is here.
+      edited.pass(Unpooled.wrappedBuffer(prefix.get()), delivered);
     }
     withhold(bytes, index, count, steps);
-    out += delivered.readableBytes();
-    if (delivered.isReadable()) {
-      steps.add(new FaultStep.Insert(lane.stream(), false, delivered));
+    insert(delivered, steps);
+  }
+
+  /**
+   * @param delivered takes ownership
+   */
+  private void insert(ByteBuf delivered, List<FaultStep> steps) {
+    int now = (int) Math.min(delivered.readableBytes(), draft.keep() - out);
+    out += now;
+    if (now > 0) {
+      steps.add(
+          new FaultStep.Insert(
+              lane.stream(), false, delivered.writerIndex(delivered.readerIndex() + now)));
     } else {
       delivered.release();
     }
   }
 
-  private void between(List<FaultStep> steps) {
-    steps.add(new FaultStep.Do(new Emission.Flush()));
-    if (draft.pause().isPositive()) {
-      steps.add(new FaultStep.Do(new Emission.Pause(draft.pause())));
-    }
-  }
-
   private void withhold(ByteBuf bytes, int index, int count, List<FaultStep> steps) {
     if (count > 0) {
-      steps.add(
-          new FaultStep.Withhold(
-              lane.stream(),
-              new FaultStep.Place(frame.frameBytes(), in),
-              bytes.retainedSlice(index, count)));
+      steps.add(new FaultStep.Withhold(lane.stream(), place(), bytes.retainedSlice(index, count)));
       in += count;
     }
   }
 
-  private void cut(List<FaultStep> steps) {
-    cut = true;
-    if (draft.hangs()) {
-      engine.hang(lane);
-    }
-    draft.ending().ifPresent(ending -> engine.end(ending, lane, steps));
+  private void stop(List<FaultStep> steps) {
+    stopped = true;
+    lane.behind(draft, steps);
   }
 
-  /** All of it has come. */
+  /** All of it has come, or no more of it will. */
   void ends(List<FaultStep> steps) {
-    if (!open) {
+    if (!open || stopped || !lane.isOpen()) {
       return;
     }
-    steps.addAll(draft.after());
-    if (!cut) {
-      if (draft.hangs()) {
-        engine.hang(lane);
-      }
-      draft.ending().ifPresent(ending -> engine.end(ending, lane, steps));
+    if (isOver()) {
+      WholeFrame.blanks(lane.stream(), Math.min(draft.padding(), draft.keep() - out), steps);
     }
-    draft.endAfter().ifPresent(how -> engine.end(how, steps));
+    stop(steps);
   }
 }

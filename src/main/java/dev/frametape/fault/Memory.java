@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /** What was sent before, kept only where a rule may want it again. */
 final class Memory {
-  private static final int MOST_RESPONSES = 64;
+  static final int MOST_RESPONSES = 64;
   private static final int MOST_RESPONSE_BYTES = 1 << 20;
 
   private final boolean keepsHandshake;
@@ -34,6 +34,15 @@ final class Memory {
     }
     keepsHandshake = handshakeWanted;
     keepsResponses = most;
+  }
+
+  /** Whether all of a frame has to be here, since it is to be remembered. */
+  boolean wants(Passing frame) {
+    return frame.to() == Direction.TO_PARENT
+        && (keepsHandshake && frame.number() == 0
+            || keepsResponses > 0
+                && frame.isType("response")
+                && frame.payloadBytes() <= MOST_RESPONSE_BYTES);
   }
 
   void remember(Passing frame) {

@@ -34,12 +34,19 @@ record Passing(
     long micros) {
   static final int PREFIX_BYTES = 4;
 
+  /** So much of a payload says what it is, whether or not more of it is here. */
+  static final int HEAD_BYTES = 65_536;
+
   Subject subject() {
     return Subject.of(to);
   }
 
   boolean isType(String type) {
     return peek.type().equals(Optional.of(type));
+  }
+
+  boolean isRequest() {
+    return to == Direction.TO_CHILD && isType("request");
   }
 
   boolean isTag(String tag) {

@@ -2,6 +2,7 @@ package dev.frametape.fault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.Emission;
 import java.time.Duration;
@@ -12,12 +13,12 @@ final class ProcessArms {
   private static final byte[] NOTHING = new byte[0];
   private static final Duration RACE = Duration.ofMillis(50);
 
-  private final ScenarioEngine engine;
   private final Draft draft;
+  private final Streams streams;
 
-  ProcessArms(ScenarioEngine engine, Draft draft) {
-    this.engine = engine;
+  ProcessArms(Draft draft, Streams streams) {
     this.draft = draft;
+    this.streams = streams;
   }
 
   void write(ProcessFault fault) {
@@ -33,6 +34,10 @@ final class ProcessArms {
         }
       }
       case ProcessFault.AbortMarker(String text, int code) -> {
+        if (code < 0 && streams.stderr().isClosed()) {
+          draft.inert("stderr is closed");
+          return;
+        }
         draft.bytesBefore(Emission.Stream.STDERR, (text + "\n").getBytes(UTF_8));
         if (code >= 0) {
           draft.endBefore(exited(code));
@@ -40,15 +45,19 @@ final class ProcessArms {
       }
       case ProcessFault.Stop(Duration by) -> draft.before(new Emission.Freeze(by));
       case ProcessFault.CloseStdoutStay() -> {
-        closeStdout();
-        engine.stay();
+        if (streams.lane(Direction.TO_PARENT).isClosed()) {
+          draft.inert("stdout is closed already");
+        } else {
+          closeStdout();
+          draft.before((all, _) -> all.stay());
+        }
       }
       case ProcessFault.CloseStdin() -> {
-        draft.before(new Emission.BreakInput());
-        engine.breakInput();
-        engine.hang(engine.childLane());
-        if (draft.hasFrame() && draft.frame().subject() == Subject.TO_CHILD) {
-          draft.drop();
+        if (streams.isInputBroken()) {
+          draft.inert("nobody reads stdin already");
+        } else {
+          draft.before(Streams::breakInput);
+          dropIfTo(Subject.TO_CHILD);
         }
       }
       case ProcessFault.ExitStdoutHeld(Duration by, int code) ->
@@ -56,19 +65,21 @@ final class ProcessArms {
       case ProcessFault.ExitStderrHeld(Duration by, int code) ->
           held(Emission.Stream.STDERR, by, code);
       case ProcessFault.IgnoreTerminate() -> {
-        draft.dropRequest();
-        // Neither this request nor the end of its input makes the worker go.
-        engine.hang(engine.childLane());
+        if (!Arms.lacksFrame(draft)) {
+          draft.drop();
+          // Neither this request nor the end of its input makes the worker go.
+          draft.before((all, steps) -> all.hang(all.lane(Direction.TO_CHILD), steps));
+        }
       }
-      case ProcessFault.SlowTerminate(Duration by) -> engine.slowEnd(by);
+      case ProcessFault.SlowTerminate(Duration by) -> draft.before((all, _) -> all.slowEnd(by));
       case ProcessFault.TerminatingThen(Ending ending) -> draft.end(ending);
       case ProcessFault.ExitRacesResponse(ProcessFault.RaceOrder order, int code) ->
           race(order, code);
       case ProcessFault.Unreapable(Duration by, int code) -> {
         closeStdout();
-        draft.before(new Emission.Close(Emission.Stream.STDERR));
-        engine.stderrLane().close();
-        draft.before(new Emission.BreakInput());
+        draft.before((all, steps) -> all.closeStderr(steps));
+        draft.before(Streams::breakInput);
+        dropIfTo(Subject.TO_CHILD);
         draft.before(new Emission.Pause(by));
         draft.endBefore(exited(code));
       }
@@ -101,9 +112,13 @@ final class ProcessArms {
   }
 
   private void closeStdout() {
-    draft.before(new Emission.Close(Emission.Stream.STDOUT));
-    engine.parentLane().close();
-    if (draft.hasFrame() && draft.frame().subject() == Subject.TO_PARENT) {
+    draft.before((all, steps) -> all.close(all.lane(Direction.TO_PARENT), steps));
+    dropIfTo(Subject.TO_PARENT);
+  }
+
+  /** A frame on a stream that nobody reads any more. */
+  private void dropIfTo(Subject subject) {
+    if (draft.hasFrame() && draft.frame().subject() == subject) {
       draft.drop();
     }
   }
@@ -116,17 +131,17 @@ final class ProcessArms {
       draft.endAfter(exited(code));
       return;
     }
-    byte[] wire = draft.wire();
-    if (wire.length > Emission.HoldOpen.MOST_LAST_WORDS) {
+    long length = draft.frameBytes();
+    if (length > Emission.HoldOpen.MOST_LAST_WORDS) {
       draft.inert(
           "an answer of "
-              + wire.length
+              + length
               + " bytes does not fit the "
               + Emission.HoldOpen.MOST_LAST_WORDS
               + " that another process can write behind ours");
       return;
     }
-    draft.before(new Emission.HoldOpen(Emission.Stream.STDOUT, RACE, wire));
+    draft.before(new Emission.HoldOpen(Emission.Stream.STDOUT, RACE, draft.wire()));
     draft.endBefore(exited(code));
   }
 }

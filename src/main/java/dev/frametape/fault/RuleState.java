@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 /** One rule in one conversation: what it has matched, and what it has done. */
 final class RuleState {
   private final FaultRule rule;
-  private final int index;
   private final long seed;
   private final int generation;
   private final boolean on;
@@ -22,15 +21,19 @@ final class RuleState {
   /** For rules that fire without a frame: when they were looked at last; -1 before that. */
   long lookedAt = -1;
 
-  /** For a silence: how many frames had come when it fired. */
-  long firedAtFrames = -1;
+  /** The same, by the number of what had happened then. */
+  long lookedAtEvent = -1;
 
-  /** For a delay that remembers: the last one's deviation, in standard widths. */
-  double lastDeviation;
+  /** For a silence: how many pieces had come when it fired. */
+  long firedAtPieces = -1;
 
-  RuleState(FaultRule rule, int index, long seed, int generation) {
+  /** For a delay that remembers: the last one's deviation, in standard widths; NaN before that. */
+  double lastDeviation = Double.NaN;
+
+  private String whySkipped = "";
+
+  RuleState(FaultRule rule, long seed, int generation) {
     this.rule = rule;
-    this.index = index;
     this.seed = seed;
     this.generation = generation;
     double toxicity = rule.when().toxicity();
@@ -49,10 +52,6 @@ final class RuleState {
     return rule.when().subject();
   }
 
-  int index() {
-    return index;
-  }
-
   int fires() {
     return fires;
   }
@@ -69,8 +68,40 @@ final class RuleState {
     inert++;
   }
 
+  /** It matched, and waits for another frame. */
+  void skipped(String why) {
+    whySkipped = why;
+  }
+
   boolean has(Class<? extends Fault> kind) {
     return rule.then().stream().anyMatch(kind::isInstance);
+  }
+
+  /** Whether frames are nothing to it. */
+  boolean isAboutTheEnd() {
+    return rule.then().stream().allMatch(FlowFault.SlowEof.class::isInstance);
+  }
+
+  /** Whether it has to see all of a frame, to decide or to do what it does. */
+  boolean needsWhole() {
+    return rule.then().stream().anyMatch(fault -> DraftWriter.described(fault).whole())
+        || rule.when().conditions().stream().anyMatch(Condition.JsonTest.class::isInstance);
+  }
+
+  /** Why it has not fired, where it has not said so itself. */
+  String whyNever() {
+    if (!on) {
+      return "it is switched off in this conversation, by its toxicity";
+    } else if (!whySkipped.isEmpty()) {
+      return whySkipped;
+    } else if (matches == 0) {
+      return isAboutTheEnd()
+          ? "the stream did not end by itself, or not in the way that the rule asks for"
+          : "nothing came that it matches";
+    }
+    return matches == 1
+        ? "it matched once, and its number or its chance let that pass"
+        : "it matched " + matches + " times, and its numbers or its chance let them pass";
   }
 
   /** What the chance of a decision comes from. */

@@ -1,18 +1,17 @@
 package dev.frametape.fault;
 
-import dev.frametape.frame.Direction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the faults of order do. */
 final class SequenceArms {
-  private final ScenarioEngine engine;
   private final Draft draft;
+  private final Memory memory;
 
-  SequenceArms(ScenarioEngine engine, Draft draft) {
-    this.engine = engine;
+  SequenceArms(Draft draft, Memory memory) {
     this.draft = draft;
+    this.memory = memory;
   }
 
   void write(SequenceFault fault) {
@@ -26,27 +25,20 @@ final class SequenceArms {
     int version = draft.exchange().version();
     switch (fault) {
       case SequenceFault.Drop() -> {
-        if (draft.frame().to() == Direction.TO_CHILD && draft.frame().isType("request")) {
-          draft.dropRequest();
-        } else {
-          draft.drop();
-        }
+        draft.drop();
       }
-      case SequenceFault.Duplicate(int times, Duration gap) -> {
-        boolean request = draft.frame().to() == Direction.TO_CHILD;
-        if (request && times == 2 && draft.frame().isType("request")) {
-          draft.repeatRequest();
-        }
-        draft.copies(times, gap);
-      }
+      case SequenceFault.Duplicate(int times, Duration gap) -> draft.copies(times, gap);
       case SequenceFault.Reorder(int window) ->
           draft.hold(
               new Draft.Holding(
-                  Draft.Gather.REORDER, window, Duration.ofDays(365), draft.random().nextLong()));
+                  Draft.Gather.REORDER, window, Duration.ZERO, draft.random().nextLong()));
       case SequenceFault.StaleResponse(int lag) -> {
-        Optional<byte[]> earlier = engine.memory().response(lag);
+        Optional<byte[]> earlier = memory.response(lag);
         if (earlier.isEmpty()) {
-          draft.inert("there have not been " + lag + " answers before this one");
+          draft.inert(
+              lag > Memory.MOST_RESPONSES
+                  ? "no more than " + Memory.MOST_RESPONSES + " answers are remembered"
+                  : "there have not been " + lag + " answers before this one");
         } else {
           instead(earlier.get());
         }
@@ -72,7 +64,7 @@ final class SequenceArms {
       }
       case SequenceFault.EarlyTerminal() -> {
         draft.drop();
-        engine.loseRows();
+        draft.before((streams, _) -> streams.exchange().loseRows());
       }
       case SequenceFault.Summary(String pointer, long delta) ->
           EnvelopeArms.changed(
@@ -88,7 +80,7 @@ final class SequenceArms {
                   Envelopes.frame(
                       version,
                       switch (type) {
-                        case DATA_ROW -> Envelopes.row(engine.memory().stream(), 0);
+                        case DATA_ROW -> Envelopes.row(memory.stream(), 0);
                         case PROGRESS_TICK -> Envelopes.tick(0);
                         case DIAGNOSTIC -> Envelopes.diagnostic();
                       }),
@@ -99,8 +91,8 @@ final class SequenceArms {
         instead(Envelopes.frame(version, Envelopes.fatalExit(status, stderr)));
         draft.end(ending);
       }
-      case SequenceFault.SwallowRequest() -> draft.dropRequest();
-      case SequenceFault.RepeatRequest() -> draft.repeatRequest();
+      case SequenceFault.SwallowRequest() -> draft.drop();
+      case SequenceFault.RepeatRequest() -> draft.copies(2, Duration.ZERO);
       case SequenceFault.EditRequest(String pointer, Json value) ->
           EnvelopeArms.set(draft, "/message/body" + pointer, value.text());
       case SequenceFault.Unsolicited _ -> throw new AssertionError(fault);
@@ -121,7 +113,7 @@ final class SequenceArms {
           case RESPONSE -> Envelopes.response("health_ok", "{}");
           case DIAGNOSTIC -> Envelopes.diagnostic();
           case PROGRESS_TICK -> Envelopes.tick(0);
-          case DATA_ROW -> Envelopes.row(engine.memory().stream(), 0);
+          case DATA_ROW -> Envelopes.row(memory.stream(), 0);
           case HANDSHAKE -> Envelopes.handshake(version);
           case FATAL_EXIT -> Envelopes.fatalExit("exit status: 134", "");
         });
@@ -133,7 +125,7 @@ final class SequenceArms {
       draft.inert("the frame has no sequence number");
       return;
     }
-    OptionalLong last = engine.memory().sequence();
+    OptionalLong last = memory.sequence();
     if (kind == SequenceFault.RowSequenceKind.REPEAT && last.isEmpty()) {
       draft.inert("there has been no row before this one");
       return;
@@ -156,8 +148,12 @@ final class SequenceArms {
       case BACK -> EnvelopeArms.set(draft, "/message/body/current", "0");
       case NO_TOTAL -> EnvelopeArms.set(draft, "/message/body/total", "null");
       case OVERFLOW -> {
-        EnvelopeArms.set(draft, "/message/body/current", "18446744073709551615");
-        EnvelopeArms.set(draft, "/message/body/total", "1");
+        Optional<byte[]> most =
+            JsonEdit.set(draft.payload(), "/message/body/current", "18446744073709551615");
+        EnvelopeArms.changed(
+            draft,
+            most.flatMap(changed -> JsonEdit.set(changed, "/message/body/total", "1")),
+            "the payload has no current and no total");
       }
     }
   }

@@ -9,28 +9,25 @@ import java.util.Arrays;
 final class StderrArms {
   private static final int LONG_LINE_BYTES = 1 << 20;
 
-  private final ScenarioEngine engine;
   private final Draft draft;
+  private final Streams streams;
 
-  StderrArms(ScenarioEngine engine, Draft draft) {
-    this.engine = engine;
+  StderrArms(Draft draft, Streams streams) {
     this.draft = draft;
+    this.streams = streams;
   }
 
   void write(StderrFault fault) {
-    if (engine.stderrLane().isClosed()) {
+    if (streams.stderr().isClosed()) {
       draft.inert("stderr is closed");
       return;
     }
     switch (fault) {
       case StderrFault.StderrFlood(long bytes, StderrFault.Drain drain) -> {
         if (drain == StderrFault.Drain.PROXY) {
-          engine.stderrLane().flood(bytes);
-          return;
-        }
-        byte[] text = StderrLane.floodText();
-        for (long left = bytes; left > 0; left -= text.length) {
-          say(left >= text.length ? text : Arrays.copyOf(text, (int) left));
+          draft.before((all, _) -> all.stderr().flood(bytes));
+        } else {
+          draft.before((all, steps) -> all.stderr().floodNow(bytes, steps));
         }
       }
       case StderrFault.StderrBytes(StderrFault.OddBytes kind) ->
@@ -48,8 +45,7 @@ final class StderrArms {
                 }
               });
       case StderrFault.StderrClose() -> {
-        draft.before(new Emission.Close(Emission.Stream.STDERR));
-        engine.stderrLane().close();
+        draft.before((all, steps) -> all.closeStderr(steps));
       }
       case StderrFault.StderrForge(String text) -> say((text + "\n").getBytes(UTF_8));
       case StderrFault.StderrSilence _, StderrFault.StderrLate _ ->

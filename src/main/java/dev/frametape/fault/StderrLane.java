@@ -1,5 +1,7 @@
 package dev.frametape.fault;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.frametape.process.Emission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,10 +15,11 @@ final class StderrLane {
   /** Late text above this passes early, so that memory stays bounded. */
   private static final long MOST_BYTES = 8L << 20;
 
-  private static final int FLOOD_PIECE_BYTES = 65_536;
+  private static final byte[] FLOOD_PAGE = floodPage();
 
   private boolean silent;
   private boolean closed;
+  private boolean senderEnded;
   private final Deque<ByteBuf> late = new ArrayDeque<>();
   private long lateBytes;
   private boolean waits;
@@ -29,12 +32,17 @@ final class StderrLane {
     return closed;
   }
 
-  void silence() {
+  /** Nothing passes any more, also nothing of what waits. */
+  void silence(List<FaultStep> steps) {
     silent = true;
+    withholdLate(steps);
   }
 
-  void close() {
+  /** Its receiver has seen the end, or is about to. */
+  void close(List<FaultStep> steps) {
     closed = true;
+    floodBytes = 0;
+    withholdLate(steps);
   }
 
   /** All text waits until stdout has ended, and then that long. */
@@ -43,19 +51,39 @@ final class StderrLane {
     lateBy = micros;
   }
 
-  boolean isLate() {
-    return waits;
-  }
-
   void stdoutEnded(long micros) {
     if (waits && lateUntil.isEmpty()) {
       lateUntil = OptionalLong.of(micros + lateBy);
     }
   }
 
+  void senderEnded() {
+    senderEnded = true;
+  }
+
+  boolean hasSenderEnded() {
+    return senderEnded;
+  }
+
+  boolean holdsText() {
+    return !late.isEmpty();
+  }
+
+  /** How long what waits has to wait from now on, in microseconds. */
+  long waitsFor(long now) {
+    return Math.max(0, lateUntil.orElse(now + lateBy) - now);
+  }
+
   /** So many bytes of ours come on this stream, beside everything else. */
   void flood(long bytes) {
     floodBytes += bytes;
+  }
+
+  /** So many bytes of ours come on this stream at once. */
+  void floodNow(long bytes, List<FaultStep> steps) {
+    for (long left = bytes; left > 0 && !closed; left -= FLOOD_PAGE.length) {
+      steps.add(floodPiece(left));
+    }
   }
 
   /**
@@ -71,51 +99,77 @@ final class StderrLane {
       late.addLast(Unpooled.copiedBuffer(bytes));
       bytes.release();
     } else {
-      release(steps);
+      steps.addAll(takeLate(place.from(), true));
       steps.add(new FaultStep.Pass(Emission.Stream.STDERR, place, bytes));
     }
   }
 
-  /** What has waited passes. */
+  /** What has waited passes, and all later text at once. */
   void release(List<FaultStep> steps) {
-    long from = position - lateBytes;
-    while (!late.isEmpty()) {
-      ByteBuf bytes = late.removeFirst();
-      steps.add(new FaultStep.Pass(Emission.Stream.STDERR, FaultStep.Place.raw(from), bytes));
-      from += bytes.readableBytes();
-    }
-    lateBytes = 0;
+    waits = false;
+    steps.addAll(takeLate(position, true));
   }
 
-  OptionalLong nextWake(long nothing) {
-    if (floodBytes > 0 && !closed) {
-      return OptionalLong.of(nothing);
+  private void withholdLate(List<FaultStep> steps) {
+    waits = false;
+    steps.addAll(takeLate(position, false));
+  }
+
+  /**
+   * @param until the place behind what waits
+   */
+  private List<FaultStep> takeLate(long until, boolean pass) {
+    List<FaultStep> steps = new java.util.ArrayList<>();
+    long from = until - lateBytes;
+    while (!late.isEmpty()) {
+      ByteBuf bytes = late.removeFirst();
+      FaultStep.Place place = FaultStep.Place.raw(from);
+      from += bytes.readableBytes();
+      steps.add(
+          pass
+              ? new FaultStep.Pass(Emission.Stream.STDERR, place, bytes)
+              : new FaultStep.Withhold(Emission.Stream.STDERR, place, bytes));
+    }
+    lateBytes = 0;
+    return steps;
+  }
+
+  OptionalLong nextWake(long now) {
+    if (floodBytes > 0) {
+      return OptionalLong.of(now);
     }
     return late.isEmpty() ? OptionalLong.empty() : lateUntil;
   }
 
   void wake(long micros, List<FaultStep> steps) {
-    if (floodBytes > 0 && !closed) {
-      int now = (int) Math.min(floodBytes, FLOOD_PIECE_BYTES);
-      floodBytes -= now;
-      steps.add(
-          new FaultStep.Insert(
-              Emission.Stream.STDERR, false, Unpooled.wrappedBuffer(floodText(), 0, now)));
+    if (floodBytes > 0) {
+      steps.add(floodPiece(floodBytes));
+      floodBytes = Math.max(0, floodBytes - FLOOD_PAGE.length);
     } else if (lateUntil.isPresent() && micros >= lateUntil.getAsLong()) {
-      waits = false;
       release(steps);
     }
   }
 
+  /** All that is left of the flood, in pieces that share one page of memory. */
+  void floodRest(List<FaultStep> steps) {
+    floodNow(floodBytes, steps);
+    floodBytes = 0;
+  }
+
+  private static FaultStep floodPiece(long left) {
+    int now = (int) Math.min(left, FLOOD_PAGE.length);
+    return new FaultStep.Insert(
+        Emission.Stream.STDERR, false, Unpooled.wrappedBuffer(FLOOD_PAGE, 0, now));
+  }
+
   /** Lines of 64 characters. */
-  static byte[] floodText() {
-    byte[] text = new byte[FLOOD_PIECE_BYTES];
+  private static byte[] floodPage() {
     byte[] line =
-        "frametape: stderr flood ......................................\n"
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    for (int at = 0; at < text.length; at++) {
-      text[at] = line[at % line.length];
+        "frametape: stderr flood .......................................\n".getBytes(US_ASCII);
+    byte[] page = new byte[65_536];
+    for (int at = 0; at < page.length; at++) {
+      page[at] = line[at % line.length];
     }
-    return text;
+    return page;
   }
 }

@@ -105,7 +105,7 @@ class FaultReplayTest {
             heard.note("");
             worker.bytes(parent.removeFirst());
           }
-          case Step.Emit _, Step.Fail _, Step.HandOver _ ->
+          case Step.Emit(Emission _), Step.Fail _, Step.HandOver _ ->
               throw new AssertionError("seed " + seed + ": not a step of this conversation");
         }
       }
