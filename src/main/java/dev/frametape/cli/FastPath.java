@@ -38,6 +38,7 @@ final class FastPath {
     return switch (words.getFirst()) {
       case "run" -> relaying(rest, false).map(relaying -> relaying::perform);
       case "record" -> relaying(rest, true).map(relaying -> relaying::perform);
+      case "replay" -> replaying(rest).map(replaying -> replaying::perform);
       case "worker" -> worker(rest);
       default -> Optional.empty();
     };
@@ -52,11 +53,19 @@ final class FastPath {
     long frameLimit = FrameLimit.DEFAULT_BYTES;
     long linger = RelayOptions.DEFAULT.linger().toMillis();
     Iterator<String> each = words.iterator();
+    FaultOptions.Reader faults = new FaultOptions.Reader();
     int read = 0;
     for (; each.hasNext(); read++) {
       String word = each.next();
       if (word.equals("--")) {
         break;
+      }
+      try {
+        if (faults.read(word)) {
+          continue;
+        }
+      } catch (IllegalArgumentException leftToTheLibrary) {
+        return Optional.empty();
       }
       String value = word.substring(word.indexOf('=') + 1);
       if (word.startsWith("--linger=") && isNumber(value)) {
@@ -90,7 +99,25 @@ final class FastPath {
                     Path.of(output), strict, fsync, known.get(), (int) frameLimit))
             : Optional.empty();
     RelayOptions options = RelayOptions.withLinger(Duration.ofMillis(linger));
-    return Optional.of(new Relaying(words.subList(read + 1, words.size()), options, recording));
+    return Optional.of(
+        new Relaying(words.subList(read + 1, words.size()), options, recording, faults.options()));
+  }
+
+  /** The worker that a `replay` with these words asks for. */
+  static Optional<Replaying> replaying(List<String> words) {
+    int options = words.indexOf("--");
+    for (String word : options < 0 ? words : words.subList(0, options)) {
+      // The library takes quotes and blanks of values apart.
+      if (word.startsWith("-") && word.chars().anyMatch(c -> c == '"' || c == '\'' || c == ' ')) {
+        return Optional.empty();
+      }
+    }
+    try {
+      return Optional.of(Replaying.of(words))
+          .filter(replaying -> replaying.misuse(System::getenv).isEmpty());
+    } catch (IllegalArgumentException leftToTheLibrary) {
+      return Optional.empty();
+    }
   }
 
   /** Up to nine digits, as everybody writes them. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       VerifyCommand.class,
       DiffCommand.class,
+      FaultsCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },

@@ -32,7 +32,11 @@ public final class Main {
       StartState world = launched ? StartState.take(words[0]) : worldOfTheJvm();
       List<String> arguments =
           launched ? world.arguments().stream().map(ByteText::decode).toList() : List.of(words);
-      code = execute(new Session(world, launched), arguments);
+      Session session = new Session(world, launched);
+      code = execute(session, arguments);
+      if (Session.TRAINING) {
+        Training.replay(session, arguments);
+      }
     } catch (IOException failure) {
       Complaint.say(failure.getMessage());
       code = ExitCodes.OWN_ERROR;
@@ -80,15 +84,22 @@ public final class Main {
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);
-    for (CommandLine command : commandLine.getSubcommands().values()) {
-      if (!command.getCommandSpec().helpCommand()) {
-        command.getCommandSpec().addOption(help());
-      }
-    }
+    // Nor do `faults` and what is below it.
+    commandLine.getSubcommands().get("faults").setStopAtPositional(false);
+    addHelp(commandLine);
     commandLine.setParameterExceptionHandler(Main::usageError);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> ownError(failure));
     commandLine.setErr(new PrintWriter(System.err, true));
     return commandLine;
+  }
+
+  private static void addHelp(CommandLine above) {
+    for (CommandLine command : above.getSubcommands().values()) {
+      if (!command.getCommandSpec().helpCommand()) {
+        command.getCommandSpec().addOption(help());
+        addHelp(command);
+      }
+    }
   }
 
   private static OptionSpec help() {

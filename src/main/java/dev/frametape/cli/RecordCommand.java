@@ -22,6 +22,7 @@ final class RecordCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;
   @Mixin private RelayMixin relay;
   @Mixin private RecordingMixin recording;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = {"-o", "--output"},
@@ -38,6 +39,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   Relaying relaying() {
-    return new Relaying(relay.child, relay.options(), Optional.of(recording.to(output)));
+    return new Relaying(
+        relay.child, relay.options(), Optional.of(recording.to(output)), faults.options());
   }
 }

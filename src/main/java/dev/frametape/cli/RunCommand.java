@@ -14,6 +14,7 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;
   @Mixin private RelayMixin relay;
+  @Mixin private FaultMixin faults;
 
   @Override
   public Integer call() throws Exception {
@@ -21,6 +22,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   Relaying relaying() {
-    return new Relaying(relay.child, relay.options(), Optional.empty());
+    return new Relaying(relay.child, relay.options(), Optional.empty(), faults.options());
   }
 }

@@ -61,6 +61,7 @@ final class WrapCommand implements Callable<Integer> {
 
   @Mixin private MatchMixin match;
   @Mixin private ReplayMixin replaying;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = "--strict-recording",
@@ -83,6 +84,12 @@ final class WrapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    WrapperFile.write(output, Installation.home(), arguments());
+    return ExitCodes.OK;
+  }
+
+  /** What the wrapper tells Frametape. */
+  List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     if (replay != null) {
       if (record != null) {
@@ -102,6 +109,9 @@ final class WrapCommand implements Callable<Integer> {
         arguments.add("--fsync");
       }
     }
+    if (replay == null) {
+      arguments.addAll(faultWords());
+    }
     if (lingerMillis != null) {
       arguments.add("--linger=" + lingerMillis);
     }
@@ -112,21 +122,26 @@ final class WrapCommand implements Callable<Integer> {
     } else if (replay == null) {
       throw usage("Missing required parameter: 'CHILD'");
     }
-    WrapperFile.write(output, Installation.home(), arguments);
-    return ExitCodes.OK;
+    return arguments;
   }
 
   private List<String> replayArguments() {
     List<String> arguments = new ArrayList<>(List.of("replay"));
     if (mode != null) {
-      Mode byDefault = OptionWords.of(command.commandLine(), "--mode", Mode.class, mode);
+      Mode byDefault;
+      try {
+        byDefault = Spelling.word("--mode", Mode.class, mode);
+      } catch (IllegalArgumentException wrong) {
+        throw usage(wrong.getMessage());
+      }
       if (byDefault != Mode.REPLAY && child.isEmpty()) {
         throw usage("--mode " + mode + " needs the real worker: name it, after --");
       }
       arguments.add("--default-mode=" + mode);
     }
-    arguments.addAll(match.words());
-    arguments.addAll(replaying.words());
+    arguments.addAll(match.words(path -> path.toAbsolutePath().normalize()));
+    arguments.addAll(replaying.words(path -> path.toAbsolutePath().normalize()));
+    arguments.addAll(faultWords());
     if (strictRecording) {
       arguments.add("--strict-recording");
     }
@@ -135,7 +150,24 @@ final class WrapCommand implements Callable<Integer> {
     }
     boolean folder = RecordingTarget.isFolder(replay);
     arguments.add(replay.toAbsolutePath().normalize() + (folder ? "/" : ""));
+    try {
+      // What makes no sense is better known now than when the wrapper runs.
+      Replaying.of(arguments.subList(1, arguments.size()));
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong.getMessage());
+    }
     return arguments;
+  }
+
+  /** What is to go wrong; what is misspelt is better known now than when the wrapper runs. */
+  private List<String> faultWords() {
+    FaultOptions options = faults.options();
+    try {
+      Faulting.check(options);
+    } catch (IOException wrong) {
+      throw usage(wrong.getMessage());
+    }
+    return options.words(path -> path.toAbsolutePath().normalize());
   }
 
   private ParameterException usage(String words) {

@@ -1,5 +1,6 @@
 package dev.frametape.fault;
 
+import dev.frametape.fault.Condition.Since;
 import dev.frametape.fault.Written.Place;
 import dev.frametape.fault.Written.Table;
 import dev.frametape.fault.Written.Word;
@@ -10,12 +11,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -38,6 +41,7 @@ public final class DecisionLog {
    * @param at byte position in the stream, where there is no frame
    * @param draw what chance there was came from this
    * @param generation of the conversation, from 1
+   * @param micros when it was, since the spawn, where that is known: in recordings
    */
   public record Decision(
       String rule,
@@ -46,7 +50,8 @@ public final class DecisionLog {
       OptionalLong frame,
       OptionalLong at,
       OptionalLong draw,
-      int generation) {
+      int generation,
+      OptionalLong micros) {
     public Decision {
       faults = List.copyOf(faults);
     }
@@ -79,12 +84,13 @@ public final class DecisionLog {
     firing.frame().ifPresent(frame -> line.append(",\"frame\":").append(frame));
     firing.at().ifPresent(at -> line.append(",\"at\":").append(at));
     firing.draw().ifPresent(draw -> line.append(",\"draw\":").append(draw));
+    firing.seed().ifPresent(seed -> line.append(",\"seed\":").append(seed));
     return line.append(",\"generation\":").append(firing.generation()).append('}').toString();
   }
 
   /** A rule that could not apply as one line. It decided nothing, so it is not read again. */
   public static String line(Firing.Inert inert) {
-    StringBuilder line = new StringBuilder("{\"event\":\"inert\"");
+    StringBuilder line = new StringBuilder("{\"event\":\"fault_inert\"");
     line.append(",\"rule\":").append(JsonWords.quoted(inert.rule()));
     line.append(",\"why\":").append(JsonWords.quoted(inert.why()));
     inert
@@ -119,11 +125,15 @@ public final class DecisionLog {
   public static Scenario scenario(Path file) throws IOException {
     List<FaultRule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    Findings findings = Findings.of(file.toString());
     for (Decision decision : read(file)) {
       String name = RuleNames.free(decision.rule(), names);
       names.add(name);
-      rules.add(new FaultRule(name, trigger(decision), decision.faults(), decision.draw()));
+      trigger(decision, findings)
+          .map(when -> new FaultRule(name, when, decision.faults(), decision.draw()))
+          .ifPresent(rules::add);
     }
+    findings.throwIfAny();
     if (rules.isEmpty()) {
       throw new ScenarioException(
           file.toString(),
@@ -132,16 +142,55 @@ public final class DecisionLog {
     return new Scenario("from-log", "What was decided in " + file, rules, Optional.empty());
   }
 
-  private static Trigger trigger(Decision decision) {
-    Trigger trigger =
-        Trigger.always(decision.subject())
-            .and(new Condition.Generation(Nth.only(decision.generation())));
+  private static Optional<Trigger> trigger(Decision decision, Findings findings) {
+    Trigger trigger = in(decision, decision.subject());
     if (decision.frame().isPresent()) {
-      return trigger.and(new Condition.FrameNumber(Nth.only(decision.frame().getAsLong())));
+      Nth only = Nth.only(decision.frame().getAsLong());
+      return Optional.of(trigger.and(new Condition.FrameNumber(only)));
     }
-    return decision.at().isPresent()
-        ? trigger.and(new Condition.At(decision.at().getAsLong()))
-        : trigger.nth(Nth.only(1));
+    if (decision.at().isPresent()) {
+      return Optional.of(trigger.and(new Condition.At(decision.at().getAsLong())));
+    }
+    boolean isOfTheProcess = decision.subject() == Subject.CHILD;
+    boolean isOfAnEnd = decision.faults().stream().anyMatch(FlowFault.SlowEof.class::isInstance);
+    if (decision.subject().direction().isPresent() && !isOfAnEnd) {
+      // A silence: it has no frame that could be named, but it has a time.
+      boolean couldBeOfTheProcess =
+          decision.faults().stream()
+              .allMatch(fault -> Catalogue.of(fault).on().contains(Subject.CHILD));
+      if (decision.micros().isEmpty() || !couldBeOfTheProcess) {
+        findings.add(
+            Place.NONE,
+            "found that "
+                + Findings.quoted(decision.rule())
+                + " fired in a silence, at no frame; expected a recording, whose lines have times,"
+                + " and a fault that needs no frame");
+        return Optional.empty();
+      }
+      isOfTheProcess = true;
+    }
+    if (isOfTheProcess && decision.micros().isPresent()) {
+      Duration time = Duration.ofNanos(decision.micros().getAsLong() * 1000);
+      return Optional.of(
+          once(in(decision, Subject.CHILD)).and(new Condition.AfterTime(Since.SPAWN, time)));
+    }
+    return Optional.of(once(trigger));
+  }
+
+  private static Trigger in(Decision decision, Subject subject) {
+    return Trigger.always(subject).and(new Condition.Generation(Nth.only(decision.generation())));
+  }
+
+  private static Trigger once(Trigger trigger) {
+    return new Trigger(
+        trigger.subject(),
+        trigger.conditions(),
+        Optional.empty(),
+        1,
+        1,
+        0,
+        OptionalInt.of(1),
+        Optional.empty());
   }
 
   private static List<Decision> read(Path file) throws IOException {
@@ -167,7 +216,7 @@ public final class DecisionLog {
         written
             .filter(DecisionLog::isFault)
             .flatMap(fault -> decision((Table) fault, findings))
-            .ifPresent(decision -> add(decision, decisions));
+            .ifPresent(decisions::add);
       }
     }
     findings.throwIfAny();
@@ -178,40 +227,6 @@ public final class DecisionLog {
     return line instanceof Table table
         && table.entry("event").map(Written.Entry::value).orElse(null) instanceof Word event
         && event.text().equals("fault");
-  }
-
-  /** Several faults of one firing may stand on several lines. */
-  private static void add(Decision decision, List<Decision> decisions) {
-    if (!decisions.isEmpty()) {
-      Decision last = decisions.getLast();
-      List<Fault> faults = new ArrayList<>(last.faults());
-      faults.addAll(decision.faults());
-      Decision joined =
-          new Decision(
-              last.rule(),
-              faults,
-              last.subject(),
-              last.frame(),
-              last.at(),
-              last.draw(),
-              last.generation());
-      boolean isSameFiring =
-          decision.equals(
-              new Decision(
-                  last.rule(),
-                  decision.faults(),
-                  last.subject(),
-                  last.frame(),
-                  last.at(),
-                  last.draw(),
-                  last.generation()));
-      boolean hasPlace = decision.frame().isPresent() || decision.at().isPresent();
-      if (isSameFiring && hasPlace) {
-        decisions.set(decisions.size() - 1, joined);
-        return;
-      }
-    }
-    decisions.add(decision);
   }
 
   private static Optional<Decision> decision(Table line, Findings findings) {
@@ -239,7 +254,8 @@ public final class DecisionLog {
                 frame,
                 at,
                 draw,
-                Math.toIntExact(generation.orElse(1))));
+                Math.toIntExact(generation.orElse(1)),
+                number(line, "t", 0, findings)));
   }
 
   private static Optional<Written> required(Table line, String key, Findings findings) {

@@ -62,12 +62,17 @@ final class JsonSource {
           noJson.getLocation() == null
               ? start
               : source.place(noJson.getLocation().getLineNr(), noJson.getLocation().getColumnNr());
-      findings.add(
-          place, "found no JSON: " + noJson.getOriginalMessage().lines().findFirst().orElse(""));
+      findings.add(place, "found no JSON: " + words(noJson));
       return Optional.empty();
     } catch (IOException impossible) {
       throw new IllegalStateException("a text cannot fail to be read", impossible);
     }
+  }
+
+  /** What the library says, without where it thinks that this is. */
+  private static String words(JsonProcessingException noJson) {
+    String first = noJson.getOriginalMessage().lines().findFirst().orElse("");
+    return first.replaceFirst(" \\(start marker at .*", "");
   }
 
   /** Whether it is exactly one JSON value. */

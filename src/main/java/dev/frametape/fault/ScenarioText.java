@@ -13,7 +13,8 @@ public final class ScenarioText {
 
   /** Reads as this text and nothing else, wherever it stands. */
   private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z_/][A-Za-z0-9_./*-]*|[0-9]+(ms|us|s|m|h)");
+      Pattern.compile(
+          "[A-Za-z_/][A-Za-z0-9_./*-]*|[0-9]+(ms|us|s|m|h|%)|[0-9]+(\\.\\.[0-9]*(\\+[0-9]+)?|\\+[0-9]+)");
 
   private static final List<String> NOT_TEXT =
       List.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");

@@ -236,7 +236,7 @@ final class WhenBinding {
           boolean noAnswer = OF_ANSWERS.contains(word) && subject != Subject.TO_PARENT;
           boolean noTime =
               subject == Subject.SPAWN && Set.of("after", "silence", "ttl").contains(word);
-          boolean noSilence = word.equals("silence") && subject.direction().isEmpty();
+          boolean noSilence = word.equals("silence") && subject == Subject.STDERR;
           if (noFrame) {
             findings.add(
                 entry.place(),

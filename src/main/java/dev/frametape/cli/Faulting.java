@@ -1,0 +1,216 @@
+package dev.frametape.cli;
+
+import dev.frametape.fault.Condition;
+import dev.frametape.fault.DecisionLog;
+import dev.frametape.fault.FaultEngine;
+import dev.frametape.fault.FaultInterposer;
+import dev.frametape.fault.FaultRule;
+import dev.frametape.fault.FaultStep;
+import dev.frametape.fault.Firing;
+import dev.frametape.fault.ScenarioEngine;
+import dev.frametape.fault.ScenarioException;
+import dev.frametape.fault.ScenarioSource;
+import dev.frametape.fault.SpawnFault;
+import dev.frametape.frame.FrameLimit;
+import dev.frametape.frame.Framing;
+import dev.frametape.process.ByteText;
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.Interposer;
+import dev.frametape.process.ProcessGroup;
+import dev.frametape.relay.FaultListener;
+import dev.frametape.relay.FaultRelay;
+import dev.frametape.relay.RecordingTape;
+import dev.frametape.relay.RelayOptions;
+import dev.frametape.relay.Tape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The faults of one conversation: its rules, its seed, its log, and what is said about them. */
+final class Faulting implements FaultListener {
+  /** A random seed is one that can be typed. */
+  private static final long RANDOM_SEEDS = 1L << 31;
+
+  private final FaultOptions options;
+  private final FaultEngine engine;
+  // Null when nobody wants a log.
+  private final FileChannel log;
+  private final List<String> couldNotApply = new ArrayList<>();
+  private boolean logFailed;
+
+  private Faulting(FaultOptions options, FaultEngine engine, FileChannel log) {
+    this.options = options;
+    this.engine = engine;
+    this.log = log;
+  }
+
+  /**
+   * Reads what is to go wrong, and says the seed where that has a say.
+   *
+   * @param limitBytes largest payload at first; empty for the protocol's own
+   * @throws ScenarioException when a scenario is wrong
+   */
+  static Faulting begin(FaultOptions options, Session session, Optional<Integer> limitBytes)
+      throws IOException {
+    List<FaultRule> rules = rules(options);
+    long seed = options.seed().orElseGet(() -> new SecureRandom().nextLong(RANDOM_SEEDS));
+    int generation = generation(options, rules);
+    FaultEngine engine =
+        new ScenarioEngine(rules, seed, generation, limitBytes.orElse(FrameLimit.DEFAULT_BYTES));
+    if (engine.usesChance()) {
+      Complaint.say("the seed is " + seed + "; the same again: " + again(session, seed));
+    }
+    return new Faulting(options, engine, open(options.log()));
+  }
+
+  /**
+   * Whether it can begin.
+   *
+   * @throws ScenarioException when a scenario is wrong
+   */
+  static void check(FaultOptions options) throws IOException {
+    rules(options);
+  }
+
+  private static List<FaultRule> rules(FaultOptions options) throws IOException {
+    List<FaultRule> rules = new ArrayList<>();
+    if (!options.faults().isEmpty()) {
+      rules.addAll(new ScenarioSource(Installation.faults()).rules(options.faults()));
+    }
+    if (options.from().isPresent()) {
+      rules.addAll(DecisionLog.scenario(options.from().get()).rules());
+    }
+    return rules;
+  }
+
+  private static int generation(FaultOptions options, List<FaultRule> rules) throws IOException {
+    if (options.state().isPresent()) {
+      return Generations.next(options.state().get());
+    }
+    boolean counts = rules.stream().anyMatch(Faulting::countsConversations);
+    return counts
+        ? Generations.next(
+            ClaimFolder.ofThisRun(System::getenv, ProcessGroup.ofParent()).resolve("faults"))
+        : 1;
+  }
+
+  private static boolean countsConversations(FaultRule rule) {
+    return rule.when().conditions().stream().anyMatch(Condition.Generation.class::isInstance)
+        || rule.then().stream()
+            .anyMatch(
+                fault ->
+                    fault instanceof SpawnFault.CrashOnStart
+                        || fault instanceof SpawnFault.GenerationChanges);
+  }
+
+  /** The command line that does the same again, to be pasted into a shell. */
+  private static String again(Session session, long seed) {
+    List<String> words = new ArrayList<>();
+    for (byte[] word : session.world().arguments()) {
+      words.add(ByteText.decode(word));
+    }
+    words.removeIf(word -> word.startsWith("--seed="));
+    if (!words.isEmpty()) {
+      words.add(1, "--seed=" + seed);
+    }
+    StringBuilder line = new StringBuilder("frametape");
+    for (String word : words) {
+      boolean plain = word.matches("[A-Za-z0-9_@%+=:,./-]+");
+      line.append(' ').append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
+    }
+    return line.toString();
+  }
+
+  private static FileChannel open(Optional<Path> log) throws IOException {
+    return log.isEmpty()
+        ? null
+        : FileChannel.open(log.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  FaultEngine engine() {
+    return engine;
+  }
+
+  /**
+   * A relay that these faults break.
+   *
+   * @param tape {@link NoTape} or a recording
+   */
+  FaultRelay relay(RelayOptions relaying, Tape tape, Framing framing, Consumer<String> tell)
+      throws IOException {
+    Optional<RecordingTape> recording =
+        tape instanceof RecordingTape records ? Optional.of(records) : Optional.empty();
+    return new FaultRelay(relaying, recording, framing, engine, this, tell);
+  }
+
+  /** Between a worker that is played and its parent. */
+  Interposer interposer(Framing framing) {
+    return new FaultInterposer(engine, framing, this::decided);
+  }
+
+  /** One decision of {@link #interposer}. */
+  void decided(FaultStep step) {
+    switch (step) {
+      case FaultStep.Fired(var firing) -> fired(firing);
+      case FaultStep.Inert(var inert) -> inert(inert);
+      case FaultStep.Pass _, FaultStep.Withhold _, FaultStep.Insert _, FaultStep.Do _ ->
+          throw new IllegalArgumentException("no decision: " + step);
+    }
+  }
+
+  @Override
+  public synchronized void fired(Firing firing) {
+    write(DecisionLog.line(firing));
+  }
+
+  @Override
+  public synchronized void inert(Firing.Inert inert) {
+    write(DecisionLog.line(inert));
+    String words = "rule " + inert.rule() + " could not apply: " + inert.why();
+    if (!couldNotApply.contains(words)) {
+      couldNotApply.add(words);
+    }
+  }
+
+  private void write(String line) {
+    if (log == null || logFailed) {
+      return;
+    }
+    try {
+      // One write: several conversations may share a log.
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        log.write(bytes);
+      }
+    } catch (IOException failure) {
+      logFailed = true;
+      Complaint.say("the log of faults failed and stops here: " + failure.getMessage());
+    }
+  }
+
+  /**
+   * The conversation is over: says which rules did nothing, and why.
+   *
+   * @param end how the conversation ended
+   * @return how this process is to end: otherwise where a rule that did nothing is a failure
+   */
+  synchronized ChildExit finish(ChildExit end) {
+    List<String> idle = new ArrayList<>(couldNotApply);
+    for (FaultStep.Inert never : engine.finish()) {
+      write(DecisionLog.line(never.inert()));
+      idle.add("rule " + never.inert().rule() + " never fired: " + never.inert().why());
+    }
+    idle.forEach(Complaint::say);
+    return options.failInert() && !idle.isEmpty()
+        ? new ChildExit.Exited(ExitCodes.REPLAY_UNMATCHED)
+        : end;
+  }
+}
