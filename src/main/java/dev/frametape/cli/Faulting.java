@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The faults of one conversation: its rules, its seed, its log, and what is said about them. */
 final class Faulting implements FaultListener {
@@ -43,7 +44,9 @@ final class Faulting implements FaultListener {
   private final FaultEngine engine;
   // Null when nobody wants a log.
   private final FileChannel log;
-  private final List<String> couldNotApply = new ArrayList<>();
+  // What rules did not do, in words.
+  private final List<String> idle = new ArrayList<>();
+  private boolean told;
   private boolean logFailed;
 
   private Faulting(FaultOptions options, FaultEngine engine, FileChannel log) {
@@ -175,8 +178,8 @@ final class Faulting implements FaultListener {
   public synchronized void inert(Firing.Inert inert) {
     write(DecisionLog.line(inert));
     String words = "rule " + inert.rule() + " could not apply: " + inert.why();
-    if (!couldNotApply.contains(words)) {
-      couldNotApply.add(words);
+    if (!idle.contains(words)) {
+      idle.add(words);
     }
   }
 
@@ -196,6 +199,15 @@ final class Faulting implements FaultListener {
     }
   }
 
+  @Override
+  public synchronized void finished(List<Firing.Inert> silent) {
+    told = true;
+    for (Firing.Inert never : silent) {
+      write(DecisionLog.line(never));
+      idle.add("rule " + never.rule() + " never fired: " + never.why());
+    }
+  }
+
   /**
    * The conversation is over: says which rules did nothing, and why.
    *
@@ -203,14 +215,20 @@ final class Faulting implements FaultListener {
    * @return how this process is to end: otherwise where a rule that did nothing is a failure
    */
   synchronized ChildExit finish(ChildExit end) {
-    List<String> idle = new ArrayList<>(couldNotApply);
-    for (FaultStep.Inert never : engine.finish()) {
-      write(DecisionLog.line(never.inert()));
-      idle.add("rule " + never.inert().rule() + " never fired: " + never.inert().why());
+    if (!told) {
+      finished(engine.finish().stream().map(FaultStep.Inert::inert).toList());
     }
-    idle.forEach(Complaint::say);
-    return options.failInert() && !idle.isEmpty()
-        ? new ChildExit.Exited(ExitCodes.REPLAY_UNMATCHED)
-        : end;
+    if (idle.isEmpty()) {
+      return end;
+    }
+    // A parent may read stderr only behind the end, which must come nevertheless.
+    Words words = new Words();
+    words.say(idle.stream().map(Printable::text).collect(Collectors.joining("\nframetape: ")));
+    try {
+      words.finish();
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+    }
+    return options.failInert() ? new ChildExit.Exited(ExitCodes.REPLAY_UNMATCHED) : end;
   }
 }

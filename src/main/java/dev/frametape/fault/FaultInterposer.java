@@ -1,5 +1,7 @@
 package dev.frametape.fault;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.frametape.frame.Decoded;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
@@ -11,100 +13,180 @@ import dev.frametape.process.Interposer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Has a worker that is played misbehave: cuts what either side says into frames, asks the engine,
- * and turns its steps into emissions.
+ * Breaks the conversation between a worker that is played and its parent, by the decisions of an
+ * engine. The engine is asked what it would be asked about a live worker, so the decisions are the
+ * same.
  */
 public final class FaultInterposer implements Interposer {
-  /** The direction of one stream: its splitter, and what it has not given out yet. */
-  private static final class Lane {
-    final Direction to;
-    final FrameSplitter splitter;
-    final ByteBuf waiting = Unpooled.buffer();
-
-    Lane(Direction to, Framing framing) {
-      this.to = to;
-      splitter =
-          new FrameSplitter(
-              framing, to, new FrameLimit(FrameLimit.HARD_CAP_BYTES), FaultEngine.HOLD_BYTES);
-    }
-  }
+  private static final int CHUNK_BYTES = 1 << 16;
+  private static final long FOR_EVER = Long.MAX_VALUE;
+  private static final int SIGCONT = 18;
+  private static final Set<Integer> STOPPING = Set.of(19, 20, 21, 22);
+  private static final Set<Integer> HARMLESS = Set.of(17, 23, 28);
 
   private final FaultEngine engine;
   private final Consumer<FaultStep> log;
-  private final Lane toParent;
-  private final Lane toChild;
-  private boolean stdoutEnded;
-  private boolean stderrEnded;
+  private final Map<Direction, FrameSplitter> splitters = new EnumMap<>(Direction.class);
+  private final Map<Direction, ByteBuf> buffers = new EnumMap<>(Direction.class);
+  private final Set<Emission.Stream> sendersEnded = EnumSet.noneOf(Emission.Stream.class);
+  private final Set<Emission.Stream> closed = EnumSet.noneOf(Emission.Stream.class);
+  private final List<Emission.Stream> withTheWorker = new ArrayList<>();
+  private boolean dying;
+  private boolean over;
+  private long frozenUntil;
 
   /**
    * @param log gets every {@link FaultStep.Fired} and {@link FaultStep.Inert}, before it is carried
    *     out
    */
   public FaultInterposer(FaultEngine engine, Framing framing, Consumer<FaultStep> log) {
-    this.engine = engine;
-    this.log = log;
-    toParent = new Lane(Direction.TO_PARENT, framing);
-    toChild = new Lane(Direction.TO_CHILD, framing);
+    this.engine = requireNonNull(engine, "engine");
+    this.log = requireNonNull(log, "log");
+    for (Direction to : Direction.values()) {
+      splitters.put(
+          to,
+          new FrameSplitter(
+              framing, to, FrameLimit.fixed(FrameLimit.HARD_CAP_BYTES), FaultEngine.HOLD_BYTES));
+      buffers.put(to, Unpooled.buffer());
+    }
   }
 
   @Override
-  public void fromWorker(Emission what, long micros, Stage stage)
+  public void fromWorker(Emission what, long now, Stage stage)
       throws IOException, InterruptedException {
+    if (over) {
+      return;
+    }
+    long micros = thaw(now, stage);
     switch (what) {
-      case Emission.Send(Emission.Stream on, Emission.Content content) -> {
-        if (on == Emission.Stream.STDERR) {
-          send(content, bytes -> take(engine.stderr(bytes, micros), stage));
-        } else {
-          send(content, bytes -> pass(toParent, bytes, micros, stage));
+      case Emission.Send(Emission.Stream on, Emission.Content content) ->
+          content.copyTo(pieces(on, micros, stage));
+      case Emission.Close(Emission.Stream stream) -> senderEnds(stream, micros, stage);
+      case Emission.End(ChildExit how) -> workerEnds(how, micros, stage);
+      case Emission other -> stage.perform(other);
+    }
+  }
+
+  /** A worker that stands still does nothing; the time at which it goes on. */
+  private long thaw(long micros, Stage stage) throws IOException, InterruptedException {
+    if (frozenUntil <= micros) {
+      return micros;
+    }
+    if (frozenUntil == FOR_EVER) {
+      stage.perform(new Emission.Stall());
+      return micros;
+    }
+    stage.perform(new Emission.Pause(Duration.ofNanos((frozenUntil - micros) * 1000)));
+    return frozenUntil;
+  }
+
+  /** A large content goes through in pieces, as it would come out of a pipe. */
+  private OutputStream pieces(Emission.Stream on, long micros, Stage stage) {
+    return new OutputStream() {
+      @Override
+      public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int count) throws IOException {
+        try {
+          for (int at = from; at < from + count; at += CHUNK_BYTES) {
+            int now = Math.min(CHUNK_BYTES, from + count - at);
+            if (on == Emission.Stream.STDERR) {
+              take(engine.stderr(Unpooled.copiedBuffer(bytes, at, now), micros), micros, stage);
+            } else {
+              pass(Direction.TO_PARENT, bytes, at, now, micros, stage);
+            }
+          }
+        } catch (InterruptedException interruption) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted while a fault was carried out", interruption);
         }
       }
-      case Emission.Close(Emission.Stream stream) -> {
-        switch (stream) {
-          case STDOUT -> stdoutEnds(micros, stage);
-          case STDERR -> stderrEnds(micros, stage);
-          case STDIN -> stage.perform(what);
-        }
+    };
+  }
+
+  private void pass(Direction to, byte[] bytes, int from, int count, long micros, Stage stage)
+      throws IOException, InterruptedException {
+    if (buffers.get(to).refCnt() > 1) {
+      // The engine has kept a part: that stays as it is.
+      ByteBuf fresh = Unpooled.buffer();
+      fresh.writeBytes(buffers.get(to));
+      buffers.put(to, fresh).release();
+    }
+    buffers.get(to).discardReadBytes().writeBytes(bytes, from, count);
+    split(to, false, micros, stage);
+  }
+
+  private void split(Direction to, boolean everything, long micros, Stage stage)
+      throws IOException, InterruptedException {
+    while (!over) {
+      Decoded piece = splitters.get(to).next(buffers.get(to), everything);
+      if (piece instanceof Decoded.NeedMore) {
+        return;
       }
-      case Emission.End(ChildExit how) -> {
-        stdoutEnds(micros, stage);
-        stderrEnds(micros, stage);
-        take(engine.workerEnded(how, micros), stage);
-      }
-      default -> stage.perform(what);
+      take(engine.passes(to, piece, micros), micros, stage);
     }
   }
 
   @Override
   public void fromParent(byte[] bytes, long micros, Stage stage)
       throws IOException, InterruptedException {
-    pass(toChild, Unpooled.wrappedBuffer(bytes), micros, stage);
+    for (int at = 0; at < bytes.length && !over; at += CHUNK_BYTES) {
+      int now = Math.min(CHUNK_BYTES, bytes.length - at);
+      pass(Direction.TO_CHILD, bytes, at, now, micros, stage);
+    }
   }
 
   @Override
   public void parentEnded(long micros, Stage stage) throws IOException, InterruptedException {
-    split(toChild, true, micros, stage);
-    take(engine.ends(Direction.TO_CHILD, micros), stage);
+    senderEnds(Emission.Stream.STDIN, micros, stage);
   }
 
-  private void stdoutEnds(long micros, Stage stage) throws IOException, InterruptedException {
-    if (!stdoutEnded) {
-      stdoutEnded = true;
-      split(toParent, true, micros, stage);
-      take(engine.ends(Direction.TO_PARENT, micros), stage);
+  private void senderEnds(Emission.Stream stream, long micros, Stage stage)
+      throws IOException, InterruptedException {
+    if (over || !sendersEnded.add(stream)) {
+      return;
+    }
+    switch (stream) {
+      case STDIN -> {
+        split(Direction.TO_CHILD, true, micros, stage);
+        take(engine.ends(Direction.TO_CHILD, micros), micros, stage);
+      }
+      case STDOUT -> {
+        split(Direction.TO_PARENT, true, micros, stage);
+        wakeIfDue(Subject.TO_PARENT, micros, stage);
+        take(engine.ends(Direction.TO_PARENT, micros), micros, stage);
+      }
+      case STDERR -> {
+        wakeIfDue(Subject.STDERR, micros, stage);
+        take(engine.stderrEnds(micros), micros, stage);
+      }
     }
   }
 
-  private void stderrEnds(long micros, Stage stage) throws IOException, InterruptedException {
-    if (!stderrEnded) {
-      stderrEnded = true;
-      take(engine.stderrEnds(micros), stage);
+  private void workerEnds(ChildExit how, long micros, Stage stage)
+      throws IOException, InterruptedException {
+    // Its streams end with it, and are to be seen so unless something comes between.
+    dying = true;
+    senderEnds(Emission.Stream.STDOUT, micros, stage);
+    senderEnds(Emission.Stream.STDERR, micros, stage);
+    dying = false;
+    if (!over) {
+      take(engine.workerEnded(how, micros), micros, stage);
     }
   }
 
@@ -112,9 +194,9 @@ public final class FaultInterposer implements Interposer {
   public OptionalLong nextWakeMicros() {
     OptionalLong next = OptionalLong.empty();
     for (Subject subject : Subject.values()) {
-      OptionalLong wish = engine.nextWake(subject);
-      if (wish.isPresent() && (next.isEmpty() || wish.getAsLong() < next.getAsLong())) {
-        next = wish;
+      OptionalLong one = over ? OptionalLong.empty() : engine.nextWake(subject);
+      if (one.isPresent() && (next.isEmpty() || one.getAsLong() < next.getAsLong())) {
+        next = one;
       }
     }
     return next;
@@ -123,86 +205,120 @@ public final class FaultInterposer implements Interposer {
   @Override
   public void wake(long micros, Stage stage) throws IOException, InterruptedException {
     for (Subject subject : Subject.values()) {
-      OptionalLong wish = engine.nextWake(subject);
-      if (wish.isPresent() && wish.getAsLong() <= micros) {
-        take(engine.wake(subject, micros), stage);
+      OptionalLong next = engine.nextWake(subject);
+      if (!over && next.isPresent() && next.getAsLong() <= micros) {
+        take(engine.wake(subject, micros), micros, stage);
       }
     }
   }
 
-  private interface Taker {
-    void take(ByteBuf bytes) throws IOException, InterruptedException;
-  }
-
-  /** Content may be larger than memory: it goes piece by piece, as it is read. */
-  private static void send(Emission.Content content, Taker taker)
+  /** What is to come on a stream comes before its end. */
+  private void wakeIfDue(Subject subject, long micros, Stage stage)
       throws IOException, InterruptedException {
-    try {
-      content.copyTo(
-          new OutputStream() {
-            @Override
-            public void write(int value) throws IOException {
-              write(new byte[] {(byte) value}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int count) throws IOException {
-              try {
-                taker.take(Unpooled.copiedBuffer(bytes, from, count));
-              } catch (InterruptedException interruption) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while faults were carried out");
-              }
-            }
-          });
-    } catch (InterruptedIOException interruption) {
-      throw (InterruptedException) new InterruptedException().initCause(interruption);
+    for (OptionalLong next = engine.nextWake(subject);
+        !over && next.isPresent() && next.getAsLong() <= micros;
+        next = engine.nextWake(subject)) {
+      take(engine.wake(subject, micros), micros, stage);
     }
   }
 
-  private void pass(Lane lane, ByteBuf bytes, long micros, Stage stage)
-      throws IOException, InterruptedException {
-    lane.waiting.discardReadBytes();
-    lane.waiting.writeBytes(bytes);
-    bytes.release();
-    split(lane, false, micros, stage);
-  }
+  // ---- steps ----
 
-  private void split(Lane lane, boolean flush, long micros, Stage stage)
+  private void take(List<FaultStep> steps, long micros, Stage stage)
       throws IOException, InterruptedException {
-    while (true) {
-      Decoded piece = lane.splitter.next(lane.waiting, flush);
-      if (piece instanceof Decoded.NeedMore) {
-        return;
+    for (FaultStep step : steps) {
+      switch (step) {
+        case FaultStep.Fired _, FaultStep.Inert _ -> log.accept(step);
+        case FaultStep.Pass(var on, var _, ByteBuf bytes) -> send(on, bytes, stage);
+        case FaultStep.Insert(var on, boolean _, ByteBuf bytes) -> send(on, bytes, stage);
+        case FaultStep.Withhold(var _, var _, ByteBuf bytes) -> bytes.release();
+        case FaultStep.Do(Emission what) -> {
+          if (!over) {
+            act(what, micros, stage);
+          }
+        }
       }
-      take(engine.passes(lane.to, piece, micros), stage);
     }
   }
 
-  private void take(List<FaultStep> steps, Stage stage) throws IOException, InterruptedException {
-    perform(steps, log, stage);
+  private void send(Emission.Stream on, ByteBuf bytes, Stage stage)
+      throws IOException, InterruptedException {
+    byte[] copy = taken(bytes);
+    if (!over && !closed.contains(on)) {
+      stage.perform(new Emission.Send(on, Emission.Content.of(copy)));
+    }
   }
 
-  /** Turns steps into emissions. */
+  private static byte[] taken(ByteBuf bytes) {
+    byte[] copy = new byte[bytes.readableBytes()];
+    bytes.readBytes(copy).release();
+    return copy;
+  }
+
+  /** What becomes of a worker that does not even start: there is nothing to stand between. */
   public static void perform(List<FaultStep> steps, Consumer<FaultStep> log, Stage stage)
       throws IOException, InterruptedException {
     for (FaultStep step : steps) {
       switch (step) {
         case FaultStep.Fired _, FaultStep.Inert _ -> log.accept(step);
-        case FaultStep.Pass(Emission.Stream on, var _, ByteBuf bytes) -> send(on, bytes, stage);
+        case FaultStep.Pass(Emission.Stream on, var _, ByteBuf bytes) ->
+            stage.perform(new Emission.Send(on, Emission.Content.of(taken(bytes))));
         case FaultStep.Insert(Emission.Stream on, boolean _, ByteBuf bytes) ->
-            send(on, bytes, stage);
+            stage.perform(new Emission.Send(on, Emission.Content.of(taken(bytes))));
         case FaultStep.Withhold withheld -> withheld.bytes().release();
         case FaultStep.Do(Emission what) -> stage.perform(what);
       }
     }
   }
 
-  private static void send(Emission.Stream on, ByteBuf bytes, Stage stage)
+  private void act(Emission what, long micros, Stage stage)
       throws IOException, InterruptedException {
-    byte[] content = new byte[bytes.readableBytes()];
-    bytes.readBytes(content);
-    bytes.release();
-    stage.perform(new Emission.Send(on, Emission.Content.of(content)));
+    switch (what) {
+      case Emission.Close(Emission.Stream stream) -> {
+        if (dying) {
+          withTheWorker.add(stream);
+        } else if (closed.add(stream)) {
+          stage.perform(what);
+        }
+      }
+      case Emission.End _ -> {
+        over = true;
+        stage.perform(what);
+      }
+      case Emission.Freeze(Duration duration) ->
+          frozenUntil = Math.max(frozenUntil, micros + duration.toNanos() / 1000);
+      case Emission.SignalWorker(int signal) -> signal(signal, micros, stage);
+      case Emission.Pause _ -> {
+        closeWithTheWorker(stage);
+        stage.perform(what);
+      }
+      case Emission.Stall _ -> {
+        closeWithTheWorker(stage);
+        over = true;
+        stage.perform(what);
+      }
+      case Emission other -> stage.perform(other);
+    }
+  }
+
+  private void closeWithTheWorker(Stage stage) throws IOException, InterruptedException {
+    for (Emission.Stream stream : withTheWorker) {
+      if (closed.add(stream)) {
+        stage.perform(new Emission.Close(stream));
+      }
+    }
+    withTheWorker.clear();
+  }
+
+  /** A worker that is played has handlers for nothing. */
+  private void signal(int signal, long micros, Stage stage)
+      throws IOException, InterruptedException {
+    if (signal == SIGCONT) {
+      frozenUntil = micros;
+    } else if (STOPPING.contains(signal)) {
+      frozenUntil = FOR_EVER;
+    } else if (!HARMLESS.contains(signal)) {
+      workerEnds(new ChildExit.Signaled(signal, false), micros, stage);
+    }
   }
 }

@@ -111,6 +111,11 @@ final class Conversation {
     }
   }
 
+  /** Tells the listener what never fired. */
+  void tellSilent(List<FaultStep.Inert> silent) {
+    listener.finished(silent.stream().map(FaultStep.Inert::inert).toList());
+  }
+
   // ---- the end ----
 
   /** The first one decides. The worker is ended; who started it ends this process. */

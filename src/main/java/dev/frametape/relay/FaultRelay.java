@@ -288,9 +288,9 @@ public final class FaultRelay {
             .how()
             .orElseThrow(() -> new IllegalStateException("the end is not decided"));
     letWritesEnd();
-    List<FaultStep> silent = new ArrayList<>(engine.finish());
-    conversation.tell(silent);
-    conversation.ledger().record(silent, false);
+    List<FaultStep.Inert> silent = engine.finish();
+    conversation.tellSilent(silent);
+    conversation.ledger().record(List.copyOf(silent), false);
     conversation.ledger().ended(own, shown);
     return shown;
   }

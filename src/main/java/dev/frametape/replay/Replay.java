@@ -182,6 +182,10 @@ public final class Replay {
       while (over == null) {
         switch (worker.next()) {
           case Step.Emit(Emission what) -> {
+            OptionalLong wake = between.nextWakeMicros();
+            if (wake.isPresent() && micros() >= wake.getAsLong()) {
+              between.wake(micros(), this);
+            }
             transcript.said(what);
             between.fromWorker(what, micros(), this);
             if (what instanceof Emission.End && over == null) {
