@@ -150,6 +150,7 @@ final class Scene {
   }
 
   private void split(Direction to, byte[] bytes, boolean flush) {
+    nothingYet = true;
     byte[] before = waiting.get(to);
     // One buffer for each read, as a pump has it: a slice that is kept keeps all of it.
     ByteBuf in = Unpooled.buffer(Math.max(1, before.length + bytes.length));
@@ -184,6 +185,11 @@ final class Scene {
     keepsBytes = false;
     return this;
   }
+
+  /** The first bytes that were delivered for the last read, as a length. */
+  int lastLength;
+
+  private boolean nothingYet;
 
   private final Map<Emission.Stream, Long> sentBytes = zeros();
   private final Map<Emission.Stream, Long> toldBytes = zeros();
@@ -406,6 +412,10 @@ final class Scene {
       throw new AssertionError(bytes.readableBytes() + " bytes on " + on + " behind its end");
     } else if (!bytes.isReadable()) {
       throw new AssertionError("nothing is delivered on " + on);
+    }
+    if (nothingYet && bytes.readableBytes() >= 4) {
+      lastLength = bytes.getInt(bytes.readerIndex());
+      nothingYet = false;
     }
     deliveredBytes.merge(on, (long) bytes.readableBytes(), Long::sum);
     if (keepsBytes) {
