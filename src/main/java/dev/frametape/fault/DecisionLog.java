@@ -136,6 +136,24 @@ public final class DecisionLog {
     return new Scenario("from-log", "What was decided in " + file, rules, Optional.empty());
   }
 
+  /** The seed of a run, as its recording or log says it; empty where no chance was involved. */
+  public static OptionalLong seed(Path file) throws IOException {
+    Findings findings = Findings.of(file.toString());
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.contains(MARK)
+            && JsonSource.read(line, new Place(1, 1), findings).orElse(null) instanceof Table table
+            && isFault(table)
+            && table.entry("seed").isPresent()) {
+          return number(table, "seed", Long.MIN_VALUE, findings);
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
   private static Optional<Trigger> trigger(Decision decision, Findings findings) {
     Trigger trigger = in(decision, decision.subject());
     if (decision.frame().isPresent()) {

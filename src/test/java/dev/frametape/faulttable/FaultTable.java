@@ -111,6 +111,11 @@ public final class FaultTable {
                 .mapToInt(found -> Integer.parseInt(found.group(1)))
                 .max()
                 .orElse(1);
+        if (Files.readString(file).contains("generation-changes")) {
+          // Nothing happens to a worker that was not restarted.
+          cases.add(new Case(scenario, 2, 1));
+          continue;
+        }
         for (int number = 1; number <= (first ? 1 : count); number++) {
           cases.add(new Case(scenario, number, count));
         }
