@@ -334,6 +334,10 @@ final class FrameLane {
     if (gatheredFrameBytes > Draft.MOST_BYTES) {
       return false;
     }
+    if (held != null) {
+      // It waits with the others.
+      return true;
+    }
     byte[] head = new byte[Passing.HEAD_BYTES];
     gathered.getBytes(Passing.PREFIX_BYTES, head);
     return rules.mayNeedWhole(look(gatheredFrameBytes, head, false, micros));

@@ -119,7 +119,8 @@ class EnvelopeFaultsTest {
   @Test
   void stringsAreWrittenAsEscapesAndKeysAreNot() {
     OneFrame frame =
-        new OneFrame("to-parent", "escape").send("{\"k\":[\"a\\n\\u00e4\u00e4\ud83d\ude00\",\"\"]}");
+        new OneFrame("to-parent", "escape")
+            .send("{\"k\":[\"a\\n\\u00e4\u00e4\ud83d\ude00\",\"\"]}");
     assertThat(frame.payload())
         .isEqualTo("{\"k\":[\"\\u0061\\n\\u00e4\\u00e4\\ud83d\\ude00\",\"\"]}");
   }
@@ -133,8 +134,7 @@ class EnvelopeFaultsTest {
 
   @Test
   void ticksAreOdd() {
-    String tick =
-        Scene.envelope("progress_tick", "{\"phase\":\"p\",\"current\":3,\"total\":7}");
+    String tick = Scene.envelope("progress_tick", "{\"phase\":\"p\",\"current\":3,\"total\":7}");
     assertThat(new OneFrame("to-parent", "tick-odd").send(tick).payload())
         .isEqualTo(tick.replace(":3", ":0"));
     assertThat(new OneFrame("to-parent", "tick-odd=no-total").send(tick).payload())
@@ -175,7 +175,16 @@ class EnvelopeFaultsTest {
 
   /** What is benign says the same, whatever is in the payload. */
   @ParameterizedTest
-  @ValueSource(strings = {"reorder-keys", "reorder-keys=/message", "blank-pad", "blank-pad=1", "escape", "length-at-limit", "add-field"})
+  @ValueSource(
+      strings = {
+        "reorder-keys",
+        "reorder-keys=/message",
+        "blank-pad",
+        "blank-pad=1",
+        "escape",
+        "length-at-limit",
+        "add-field"
+      })
   void benignEditsSayTheSame(String fault) {
     for (String payload :
         List.of(
@@ -197,8 +206,7 @@ class EnvelopeFaultsTest {
 
   @Test
   void aNumberThatNoDecimalHoldsIsComparedAsText() {
-    Condition.JsonTest test =
-        new Condition.JsonTest("/a", Condition.Test.EQUALS, "1e99999999999");
+    Condition.JsonTest test = new Condition.JsonTest("/a", Condition.Test.EQUALS, "1e99999999999");
     Trigger when = Trigger.always(Subject.TO_PARENT).and(test);
     Scene scene = Scene.of(FaultRule.of("r", when, new SequenceFault.Drop()));
     scene.toParent(Scene.frame("{\"a\":1e99999999998}"));

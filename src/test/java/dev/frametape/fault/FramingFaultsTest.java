@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lengths and bytes. The frame that is broken is the text {@code abcdef}: 00000006 616263646566. */
+/**
+ * Lengths and bytes. The frame that is broken is the text {@code abcdef}: 00000006 616263646566.
+ */
 class FramingFaultsTest {
   private static final String SENT = "00000006616263646566";
 
@@ -85,8 +87,7 @@ class FramingFaultsTest {
       String expected =
           steps
               .replace("FLUSH9", String.join("; ", Collections.nCopies(9, "flush")))
-              .replace(
-                  "SLOW9", String.join("; ", Collections.nCopies(9, "flush; pause 250")))
+              .replace("SLOW9", String.join("; ", Collections.nCopies(9, "flush; pause 250")))
               .replace("withheld", "withheld " + stream + " 10")
               .replace("inserted", "inserted " + stream)
               .replace("close", "close " + stream);
@@ -163,8 +164,7 @@ class FramingFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"length-zero", "length-zero=keep", "length-swapped", "not-json=empty"})
+  @ValueSource(strings = {"length-zero", "length-zero=keep", "length-swapped", "not-json=empty"})
   void anEmptyPayloadCannotBecomeEmpty(String fault) {
     OneFrame frame = new OneFrame("to-parent", fault).send("");
     assertThat(frame.hex()).isEqualTo("00000000");
@@ -196,7 +196,8 @@ class FramingFaultsTest {
 
   @Test
   void theEnvelopeEndsWhereTheDataOfARowBegins() {
-    String row = Scene.envelope("data_row", "{\"sequence\":0,\"payload\":\"" + "x".repeat(2000) + "\"}");
+    String row =
+        Scene.envelope("data_row", "{\"sequence\":0,\"payload\":\"" + "x".repeat(2000) + "\"}");
     int data = 4 + row.indexOf("\"xxx");
     byte[] sent = Scene.frame(row);
     for (int seed = 0; seed < 200; seed++) {
@@ -232,7 +233,8 @@ class FramingFaultsTest {
       assertThat(back).isEqualTo(sent);
     }
     assertThat(broken(1, "delete=6", sent)).hasSize(4);
-    assertThat(broken(1, "swap=prefix", sent)).containsExactly(0, 0, 6, 0, 97, 98, 99, 100, 101, 102);
+    assertThat(broken(1, "swap=prefix", sent))
+        .containsExactly(0, 0, 6, 0, 97, 98, 99, 100, 101, 102);
   }
 
   private static byte[] broken(long seed, String fault, byte[] sent) {
@@ -329,7 +331,8 @@ class FramingFaultsTest {
           assertThat(frame.scene.inert).hasSize(1);
         } else {
           assertThat(frame.delivered()).isEqualTo(Arrays.copyOf(sent, at));
-          assertThat(frame.steps()).endsWith("close " + (to.equals("to-child") ? "STDIN" : "STDOUT"));
+          assertThat(frame.steps())
+              .endsWith("close " + (to.equals("to-child") ? "STDIN" : "STDOUT"));
         }
       }
     }
@@ -453,8 +456,10 @@ class FramingFaultsTest {
   @Test
   void aPaddedPayloadIsTheSameJsonWithBlanksBehind() {
     OneFrame frame = new OneFrame("to-parent", "length-at-limit").send("{\"a\":1}");
-    assertThat(frame.payload()).hasSize(65_536).startsWith("{\"a\":1} ").isEqualTo(
-        "{\"a\":1}" + " ".repeat(65_529));
+    assertThat(frame.payload())
+        .hasSize(65_536)
+        .startsWith("{\"a\":1} ")
+        .isEqualTo("{\"a\":1}" + " ".repeat(65_529));
     OneFrame cut = new OneFrame("to-parent", "length-at-limit;cut-payload=10").send("{\"a\":1}");
     assertThat(cut.hex()).isEqualTo("00010000" + "7b2261223a317d" + "202020");
     OneFrame full = new OneFrame("to-parent", "length-at-limit").send("x".repeat(65_536));

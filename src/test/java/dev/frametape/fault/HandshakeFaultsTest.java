@@ -126,9 +126,7 @@ class HandshakeFaultsTest {
           .isEqualTo(toChild ? new byte[] {0, 15, 66, 65} : new byte[] {0, 1, 0, 1});
     }
     Scene swallowed =
-        Scene.of(
-                OneFrame.rule("swallow-configure"),
-                OneFrame.rule("to-child:#1:length-over-limit"))
+        Scene.of(OneFrame.rule("swallow-configure"), OneFrame.rule("to-child:#1:length-over-limit"))
             .handshake()
             .request("health");
     assertThat(swallowed.toChild()).containsExactly(0, 16, 0, 1);
@@ -137,7 +135,8 @@ class HandshakeFaultsTest {
   @Test
   void whatIsNoHandshakeCannotBeAWrongOne() {
     Scene scene = Scene.of(OneFrame.rule("wrong-handshake")).toParent(Scene.frame("noise"));
-    assertThat(scene.toParent()).isEqualTo(scene.sent(dev.frametape.process.Emission.Stream.STDOUT));
+    assertThat(scene.toParent())
+        .isEqualTo(scene.sent(dev.frametape.process.Emission.Stream.STDOUT));
     assertThat(scene.inert.getFirst().why())
         .isEqualTo("the payload has nothing at /message/body/protocol_version");
   }

@@ -58,7 +58,7 @@ final class Scene {
           new FrameSplitter(
               Framing.U32BE_JSON,
               to,
-              new FrameLimit(FrameLimit.HARD_CAP_BYTES),
+              FrameLimit.fixed(FrameLimit.HARD_CAP_BYTES),
               FaultEngine.HOLD_BYTES));
       waiting.put(to, new byte[0]);
     }

@@ -242,7 +242,8 @@ class SequenceFaultsTest {
   void whatEndsTheFrameCannotGoWithMessagesBeforeIt() {
     Scene scene = of("to-parent:tag=rows_complete:endless=most:2;exit=3");
     scene.request("rows").response("rows_complete").until(5_000_000);
-    assertThat(scene.inert.getFirst().why()).isEqualTo("messages without end come before the frame");
+    assertThat(scene.inert.getFirst().why())
+        .isEqualTo("messages without end come before the frame");
     assertThat(toParent(scene)).hasSize(3).endsWith(DONE);
   }
 
@@ -257,7 +258,8 @@ class SequenceFaultsTest {
     for (String fault : List.of("swallow-request", "drop")) {
       Scene scene = answered("to-child:tag=first:" + fault);
       scene.request("first").request("second").response("a").request("third").response("b");
-      assertThat(messages(scene.toChild())).containsExactly("request,op:second", "request,op:third");
+      assertThat(messages(scene.toChild()))
+          .containsExactly("request,op:second", "request,op:third");
       assertThat(toParent(scene)).containsExactly("response,status:b");
     }
   }
@@ -269,7 +271,6 @@ class SequenceFaultsTest {
         Scene.frame(
             Scene.envelope("request", "{\"op\":\"first\",\"x\":\"" + "x".repeat(100_000) + "\"}")));
     scene.request("second").response("a").request("third").response("b");
-    assertThat(scene.log.toString()+scene.firings).isEqualTo("x");
     assertThat(toParent(scene)).containsExactly("response,status:b");
   }
 
@@ -307,7 +308,9 @@ class SequenceFaultsTest {
   void phasesAreToldByWhatHasPassed() {
     for (Phase phase : Phase.values()) {
       Scene scene =
-          of("to-parent:phase=" + Words.of(phase) + ":delay=1s", "to-child:phase=" + Words.of(phase) + ":delay=1s");
+          of(
+              "to-parent:phase=" + Words.of(phase) + ":delay=1s",
+              "to-child:phase=" + Words.of(phase) + ":delay=1s");
       scene.row("a", 9).request("x").row("a", 0).row("a", 1).response("r").row("a", 9);
       scene.request("terminate").response("terminating");
       List<String> frames =
