@@ -168,9 +168,7 @@ public final class FaultTable {
   }
 
   private Outcome outcome(Case scenario, int parent, Story clean) throws Exception {
-    boolean hangs =
-        !known.containsKey(scenario) || known.get(scenario)[2 + parent].startsWith("hang");
-    Play play = play(scenario, parent, hangs ? HANG_SECONDS : PATIENCE_SECONDS);
+    Play play = play(scenario, parent);
     String words = play.hung ? "hang at " + play.story.next() : play.story.words(clean);
     return new Outcome(words, play.fired, play.left);
   }
