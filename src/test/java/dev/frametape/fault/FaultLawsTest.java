@@ -68,8 +68,7 @@ class FaultLawsTest {
       boolean otherGeneration =
           rule.when().conditions().stream()
               .anyMatch(
-                  each ->
-                      each instanceof Condition.Generation(Nth numbers) && !numbers.has(1));
+                  each -> each instanceof Condition.Generation(Nth numbers) && !numbers.has(1));
       assertThat(silent).as(rule.name()).isEqualTo(!told.contains(rule.name()) && !otherGeneration);
     }
     assertThat(never).allMatch(each -> !each.why().isBlank());
@@ -109,7 +108,8 @@ class FaultLawsTest {
                   .fault(Catalogue.entries().get((int) (seed % Catalogue.entries().size())));
           List<RandomTalk.At> talk = talk(seed);
           Scene with =
-              RandomTalk.play(scene(List.of(FaultRule.of("r", never, fault)), seed), talk, reads(seed));
+              RandomTalk.play(
+                  scene(List.of(FaultRule.of("r", never, fault)), seed), talk, reads(seed));
           Scene without = RandomTalk.play(scene(List.of(), seed), talk, RandomTalk.Reads.whole());
           for (Scene scene : List.of(with, without)) {
             scene.over();

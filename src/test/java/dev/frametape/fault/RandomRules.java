@@ -165,9 +165,7 @@ final class RandomRules {
     long first = random.nextLong(1, 4);
     return new Nth(
         first,
-        random.nextBoolean()
-            ? OptionalLong.empty()
-            : OptionalLong.of(first + random.nextLong(4)),
+        random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(first + random.nextLong(4)),
         random.nextLong(1, 3));
   }
 

@@ -96,7 +96,8 @@ final class RandomTalk {
     }
     parent(
         "response",
-        pick("{\"status\":\"health_ok\"}", "{\"status\":\"rows_complete\",\"count\":" + rows + "}"));
+        pick(
+            "{\"status\":\"health_ok\"}", "{\"status\":\"rows_complete\",\"count\":" + rows + "}"));
   }
 
   private String payload() {
