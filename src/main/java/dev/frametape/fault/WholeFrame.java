@@ -69,7 +69,7 @@ final class WholeFrame {
   private void insert(long from, long until, List<FaultStep> unit) {
     int to = (int) Math.min(until, changed.length);
     if (from < to) {
-      boolean frame = from == 0 && until == changed.length && isFrame();
+      boolean frame = from == 0 && until == length && length == to && isFrame(to);
       unit.add(
           new FaultStep.Insert(
               stream, frame, Unpooled.wrappedBuffer(changed, (int) from, to - (int) from)));
@@ -77,11 +77,10 @@ final class WholeFrame {
     blanks(stream, until - Math.max(from, changed.length), unit);
   }
 
-  private boolean isFrame() {
-    return changed.length >= Passing.PREFIX_BYTES
-        && draft.padding() == 0
-        && Unpooled.wrappedBuffer(changed).readUnsignedInt()
-            == changed.length - Passing.PREFIX_BYTES;
+  /** Whether the first so many bytes are a frame, and nothing else. */
+  private boolean isFrame(int bytes) {
+    return bytes >= Passing.PREFIX_BYTES
+        && Unpooled.wrappedBuffer(changed).readUnsignedInt() == bytes - Passing.PREFIX_BYTES;
   }
 
   static void between(Draft draft, List<FaultStep> steps) {

@@ -58,7 +58,7 @@ final class Scene {
           new FrameSplitter(
               Framing.U32BE_JSON,
               to,
-              new FrameLimit(FrameLimit.HARD_CAP_BYTES),
+              FrameLimit.fixed(FrameLimit.HARD_CAP_BYTES),
               FaultEngine.HOLD_BYTES));
       waiting.put(to, new byte[0]);
     }
@@ -150,6 +150,7 @@ final class Scene {
   }
 
   private void split(Direction to, byte[] bytes, boolean flush) {
+    nothingYet = true;
     byte[] before = waiting.get(to);
     // One buffer for each read, as a pump has it: a slice that is kept keeps all of it.
     ByteBuf in = Unpooled.buffer(Math.max(1, before.length + bytes.length));
@@ -170,11 +171,16 @@ final class Scene {
   }
 
   /** Held frames, one frame that is put together, and a read. */
-  private static final long MOST_HELD = (16L << 20) + 131_072;
+  private long mostHeld = (16L << 20) + 131_072;
+
+  Scene mostHeld(long bytes) {
+    mostHeld = bytes;
+    return this;
+  }
 
   private void checkThatLittleIsHeld(Emission.Stream on, long notGiven) {
     long lag = sentBytes.get(on) - toldBytes.get(on) - notGiven;
-    if (lag > MOST_HELD) {
+    if (lag > mostHeld) {
       throw new AssertionError(lag + " bytes of " + on + " are held back");
     }
   }
@@ -184,6 +190,11 @@ final class Scene {
     keepsBytes = false;
     return this;
   }
+
+  /** The first bytes that were delivered for the last read, as a length. */
+  int lastLength;
+
+  private boolean nothingYet;
 
   private final Map<Emission.Stream, Long> sentBytes = zeros();
   private final Map<Emission.Stream, Long> toldBytes = zeros();
@@ -406,6 +417,10 @@ final class Scene {
       throw new AssertionError(bytes.readableBytes() + " bytes on " + on + " behind its end");
     } else if (!bytes.isReadable()) {
       throw new AssertionError("nothing is delivered on " + on);
+    }
+    if (nothingYet && bytes.readableBytes() >= 4) {
+      lastLength = bytes.getInt(bytes.readerIndex());
+      nothingYet = false;
     }
     deliveredBytes.merge(on, (long) bytes.readableBytes(), Long::sum);
     if (keepsBytes) {
