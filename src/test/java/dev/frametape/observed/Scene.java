@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
+import dev.frametape.process.Poll;
 import dev.frametape.transparency.Outcome;
 import dev.frametape.transparency.Parent;
 import dev.frametape.transparency.Processes;
@@ -22,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Scene implements AutoCloseable {
   private static final Map<String, Path> RECORDINGS = new ConcurrentHashMap<>();
   private static final int SIGKILL = 9;
+
+  /** A safety net only. */
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Plan plan;
   private final Setting setting;
@@ -189,15 +193,20 @@ final class Scene implements AutoCloseable {
     stderr.letGo();
   }
 
-  ChildExit awaitExit() {
+  ChildExit awaitExit() throws IOException {
+    Poll end = new Poll();
+    end.add(wrapper.endDescriptor(), Poll.READABLE);
+    if (!end.await(PATIENCE_MILLIS)) {
+      throw new AssertionError("the wrapper did not end");
+    }
     return wrapper.waitFor();
   }
 
   /** Reads both streams to their ends, and waits for that of the wrapper. */
-  Outcome awaitAll() throws InterruptedException {
+  Outcome awaitAll() throws IOException, InterruptedException {
     String out = stdout.awaitEnd();
     String err = stderr.awaitEnd();
-    return new Outcome(out, err, wrapper.waitFor()).withoutCore();
+    return new Outcome(out, err, awaitExit()).withoutCore();
   }
 
   // ---- what can be seen ----

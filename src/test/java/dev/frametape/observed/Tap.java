@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads a stream as it comes, and knows when which byte was there. */
 final class Tap {
   /** A safety net only. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(Integer.getInteger("pat", 120));
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /** One read: how many bytes there were behind it, and when. */
   private record Mark(int end, long nanos) {}
