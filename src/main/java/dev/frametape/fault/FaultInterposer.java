@@ -233,8 +233,7 @@ public final class FaultInterposer implements Interposer {
     Optional<Emission.Stream> stream = Optional.empty();
     for (FaultStep step : steps) {
       Optional<Emission.Stream> next = goesOutOn(step);
-      boolean stands =
-          next.isPresent() ? next.equals(stream) : !(step instanceof FaultStep.Do);
+      boolean stands = next.isPresent() ? next.equals(stream) : !(step instanceof FaultStep.Do);
       if (!stands) {
         send(stream, together, stage);
         stream = next;
@@ -242,8 +241,7 @@ public final class FaultInterposer implements Interposer {
       switch (step) {
         case FaultStep.Fired _, FaultStep.Inert _ -> log.accept(step);
         case FaultStep.Pass(var _, var _, ByteBuf bytes) -> together.writeBytes(taken(bytes));
-        case FaultStep.Insert(var _, boolean _, ByteBuf bytes) ->
-            together.writeBytes(taken(bytes));
+        case FaultStep.Insert(var _, boolean _, ByteBuf bytes) -> together.writeBytes(taken(bytes));
         case FaultStep.Withhold(var _, var _, ByteBuf bytes) -> bytes.release();
         case FaultStep.Do(Emission what) -> {
           if (!over) {
@@ -265,8 +263,7 @@ public final class FaultInterposer implements Interposer {
   }
 
   /** Sends what was put together, and forgets it. */
-  private void send(
-      Optional<Emission.Stream> on, ByteArrayOutputStream together, Stage stage)
+  private void send(Optional<Emission.Stream> on, ByteArrayOutputStream together, Stage stage)
       throws IOException, InterruptedException {
     if (together.size() > 0 && !over && !closed.contains(on.orElseThrow())) {
       stage.perform(
