@@ -32,6 +32,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -64,7 +65,7 @@ final class Faulting implements FaultListener {
   static Faulting begin(FaultOptions options, Session session, Optional<Integer> limitBytes)
       throws IOException {
     List<FaultRule> rules = rules(options);
-    long seed = options.seed().orElseGet(() -> new SecureRandom().nextLong(RANDOM_SEEDS));
+    long seed = seed(options);
     int generation = generation(options, rules);
     FaultEngine engine =
         new ScenarioEngine(rules, seed, generation, limitBytes.orElse(FrameLimit.DEFAULT_BYTES));
@@ -94,9 +95,22 @@ final class Faulting implements FaultListener {
     return rules;
   }
 
+  /** A repeated run has the seed of the first, so that its log is the same. */
+  private static long seed(FaultOptions options) throws IOException {
+    OptionalLong given = options.seed();
+    if (given.isEmpty() && options.from().isPresent()) {
+      given = DecisionLog.seed(options.from().get());
+    }
+    return given.orElseGet(() -> new SecureRandom().nextLong(RANDOM_SEEDS));
+  }
+
   private static int generation(FaultOptions options, List<FaultRule> rules) throws IOException {
     if (options.state().isPresent()) {
       return Generations.next(options.state().get());
+    }
+    if (options.from().isPresent()) {
+      // The conversation that is repeated is the one in which this was decided.
+      return DecisionLog.decisions(options.from().get()).getFirst().generation();
     }
     boolean counts = rules.stream().anyMatch(Faulting::countsConversations);
     return counts
@@ -120,8 +134,8 @@ final class Faulting implements FaultListener {
     for (byte[] word : session.world().arguments()) {
       words.add(ByteText.decode(word));
     }
-    words.removeIf(word -> word.startsWith("--seed="));
     if (!words.isEmpty()) {
+      withoutSeed(words);
       words.add(1, "--seed=" + seed);
     }
     StringBuilder line = new StringBuilder("frametape");
@@ -130,6 +144,17 @@ final class Faulting implements FaultListener {
       line.append(' ').append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
     }
     return line.toString();
+  }
+
+  /** Takes the option away in both of its forms; what stands behind {@code --} is the worker's. */
+  private static void withoutSeed(List<String> words) {
+    int end = words.contains("--") ? words.indexOf("--") : words.size();
+    List<String> own = words.subList(0, end);
+    int at = own.indexOf("--seed");
+    if (at >= 0) {
+      own.subList(at, Math.min(at + 2, own.size())).clear();
+    }
+    own.removeIf(word -> word.startsWith("--seed="));
   }
 
   private static FileChannel open(Optional<Path> log) throws IOException {

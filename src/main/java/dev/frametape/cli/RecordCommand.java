@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape record -o talk.jsonl -- ./worker",
-      "  frametape record -o recordings/ --strict-recording -- ./worker --fast"
+      "  frametape record -o recordings/ --strict-recording -- ./worker --fast",
+      "  frametape record -o broken.jsonl --fault scenario.yaml --seed 7 -- ./worker"
     })
 final class RecordCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;

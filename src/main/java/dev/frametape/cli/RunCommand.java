@@ -9,8 +9,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "run",
     description = "Relays between the parent and CHILD without recording; ends as CHILD ends.",
-    footerHeading = "%nExample:%n",
-    footer = "  frametape run -- ./worker --fast")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  frametape run -- ./worker --fast",
+      "  frametape run --fault truncated-frames -- ./worker"
+    })
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;
   @Mixin private RelayMixin relay;

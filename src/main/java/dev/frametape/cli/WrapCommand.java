@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  frametape wrap -o ./wrapped --record recordings/ -- ./worker",
       "  LEAN_RS_WORKER_CHILD=$PWD/wrapped cargo test",
-      "  frametape wrap -o ./offline --replay recordings/"
+      "  frametape wrap -o ./offline --replay recordings/",
+      "  frametape wrap -o ./broken --fault non-zero-exits -- ./worker"
     })
 final class WrapCommand implements Callable<Integer> {
   @Option(

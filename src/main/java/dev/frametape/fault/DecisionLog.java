@@ -40,6 +40,7 @@ public final class DecisionLog {
    * @param frame number of the frame; empty when it was not about one
    * @param at byte position in the stream, where there is no frame
    * @param draw what chance there was came from this
+   * @param seed of the run, where there was chance
    * @param generation of the conversation, from 1
    * @param micros when it was, since the spawn, where that is known: in recordings
    */
@@ -50,6 +51,7 @@ public final class DecisionLog {
       OptionalLong frame,
       OptionalLong at,
       OptionalLong draw,
+      OptionalLong seed,
       int generation,
       OptionalLong micros) {
     public Decision {
@@ -59,15 +61,7 @@ public final class DecisionLog {
     /** The line that says it. */
     public String line() {
       return DecisionLog.line(
-          new Firing(
-              rule,
-              FaultText.json(faults),
-              subject,
-              frame,
-              at,
-              draw,
-              OptionalLong.empty(),
-              generation));
+          new Firing(rule, FaultText.json(faults), subject, frame, at, draw, seed, generation));
     }
   }
 
@@ -140,6 +134,24 @@ public final class DecisionLog {
           "found no fault in it, expected a recording or a log of a run with some");
     }
     return new Scenario("from-log", "What was decided in " + file, rules, Optional.empty());
+  }
+
+  /** The seed of a run, as its recording or log says it; empty where no chance was involved. */
+  public static OptionalLong seed(Path file) throws IOException {
+    Findings findings = Findings.of(file.toString());
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.contains(MARK)
+            && JsonSource.read(line, new Place(1, 1), findings).orElse(null) instanceof Table table
+            && isFault(table)
+            && table.entry("seed").isPresent()) {
+          return number(table, "seed", Long.MIN_VALUE, findings);
+        }
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static Optional<Trigger> trigger(Decision decision, Findings findings) {
@@ -254,6 +266,7 @@ public final class DecisionLog {
                 frame,
                 at,
                 draw,
+                number(line, "seed", Long.MIN_VALUE, findings),
                 Math.toIntExact(generation.orElse(1)),
                 number(line, "t", 0, findings)));
   }

@@ -424,6 +424,8 @@ final class FrameLane {
       large = null;
     }
     if (held != null && !held.isEndless()) {
+      // How fast a sender ends is no reason for what comes, nor for when.
+      held.sitOut(streams.now(), steps);
       release(steps);
     }
   }

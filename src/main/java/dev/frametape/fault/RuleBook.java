@@ -56,7 +56,8 @@ final class RuleBook {
       RuleState rule, OptionalLong number, OptionalLong at, boolean tookChance, List<Fault> then) {
     rule.fired();
     fired++;
-    boolean chance = tookChance || rule.rule().when().usesChance();
+    boolean chance =
+        tookChance || rule.rule().when().usesChance() || rule.rule().draw().isPresent();
     long draw = rule.draw(number.orElse(rule.matches()));
     return new FaultStep.Fired(
         new Firing(
@@ -66,7 +67,7 @@ final class RuleBook {
             number,
             at,
             chance ? OptionalLong.of(draw) : OptionalLong.empty(),
-            chance && rule.rule().draw().isEmpty() ? OptionalLong.of(seed) : OptionalLong.empty(),
+            chance ? OptionalLong.of(seed) : OptionalLong.empty(),
             generation));
   }
 

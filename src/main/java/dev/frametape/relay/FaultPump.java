@@ -137,17 +137,19 @@ final class FaultPump implements Runnable {
       done = true;
       buffer.release();
       conversation.finale().changed();
-      // Whoever takes this subject's times from now on has to look at them.
-      Conversation.wake(conversation.timerGate());
+      if (!conversation.finale().isDecided()) {
+        decider.handOver(way.subject);
+      }
     }
   }
 
   private void pump() throws IOException, StrictRecordingException {
     while (true) {
       gate.enter();
-      boolean reads = reads();
-      if (!reads) {
-        poll.drop(sourceEntry);
+      if (!reads()) {
+        gate.leave();
+        stayWithoutReading();
+        return;
       }
       boolean sinkOpen = !sink.isClosed() && !sink.isBroken();
       if (!sinkOpen) {
@@ -166,7 +168,7 @@ final class FaultPump implements Runnable {
         return;
       }
       wakeIfDue();
-      if (reads && reads() && poll.readable(sourceEntry)) {
+      if (reads() && poll.readable(sourceEntry)) {
         if (way.onlyWhenWritable && !awaitRoomInSink()) {
           continue;
         }
@@ -179,6 +181,13 @@ final class FaultPump implements Runnable {
         return;
       }
     }
+  }
+
+  /** The parent's end of this stream will not be read: it is seen that nobody is left. */
+  private void stayWithoutReading() throws StrictRecordingException {
+    done = true;
+    Conversation.wake(conversation.timerGate());
+    taker.take(List.of(new FaultStep.Do(new Emission.Stall())));
   }
 
   private boolean reads() {

@@ -89,6 +89,11 @@ class DecisionLogTest {
                     OptionalInt.of(1),
                     Optional.empty()),
                 new ProcessFault.Exit(1, ProcessFault.Moment.BEFORE)));
+    assertThat(DecisionLog.decisions(log).getLast().line())
+        .isEqualTo(
+            "{\"event\":\"fault\",\"rule\":\"bits\",\"fault\":{\"flip\":{\"bits\":3}},"
+                + "\"subject\":\"parent\",\"frame\":5,\"draw\":-8123,\"seed\":42,"
+                + "\"generation\":2}");
     assertThat(DecisionLog.decisions(log))
         .extracting(DecisionLog.Decision::rule)
         .containsExactly("cut", "bits", "end", "bits");

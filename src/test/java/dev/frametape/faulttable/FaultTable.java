@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,17 +24,32 @@ import java.util.stream.Stream;
 public final class FaultTable {
   private static final String MARK = "FAULT_TABLE_CASE";
 
-  /** A parent that is not done by then hangs; the scenarios' own delays are well below. */
-  private static final long HANG_SECONDS = 12;
+  /**
+   * A case hangs when no process of it has done anything for so long; the scenarios' own delays are
+   * below. On a loaded machine a case takes longer, and is still at work.
+   */
+  private static final long IDLE_SECONDS = 15;
 
-  /** Where the table says that a parent ends, only a machine that stands still is late. */
-  private static final long PATIENCE_SECONDS = 120;
+  /** In hundredths of a second: JVMs that wait do so much in that time. */
+  private static final long IDLE_TICKS = 12;
+
+  /** Some cases are busy for ever. */
+  private static final long BUSY_SECONDS = 60;
 
   /** Some scenarios leave processes behind for up to half a minute. */
   private static final long LEAVING_SECONDS = 90;
 
+  /** {@code generation: 3+10}: the third of ten cases, one for each conversation. */
+  private static final Pattern CASES = Pattern.compile("generation: ['\"]?[0-9]+\\+([0-9]+)");
+
   private static final String BEGIN = "<!-- table -->";
   private static final String END = "<!-- end of table -->";
+
+  /** By name, and the cases of one scenario by number. */
+  private static final Comparator<String> ORDER =
+      Comparator.comparing((String row) -> row.replaceFirst(" [0-9]+$", ""))
+          .thenComparingInt(
+              row -> row.matches(".* [0-9]+") ? Integer.parseInt(row.replaceFirst(".* ", "")) : 0);
 
   private final Path root;
   private final Path driver;
@@ -57,39 +74,75 @@ public final class FaultTable {
 
   /**
    * @param words the project's root, the Rust driver or {@code -}, an empty folder, then {@code
-   *     update} or names of scenarios
+   *     update}, {@code first} for the first case of each scenario only, and names of scenarios
    */
   public static void main(String[] words) throws Exception {
     Path driver = words[1].equals("-") ? null : Path.of(words[1]);
     List<String> rest = List.of(words).subList(3, words.length);
     boolean update = rest.contains("update");
     FaultTable table = new FaultTable(Path.of(words[0]), driver, Path.of(words[2]), update);
-    System.exit(table.run(rest.stream().filter(word -> !word.equals("update")).toList()));
+    List<String> names =
+        rest.stream().filter(word -> !List.of("update", "first").contains(word)).toList();
+    System.exit(table.run(names, rest.contains("first")));
   }
 
-  private int run(List<String> only) throws Exception {
-    List<String> scenarios;
-    try (Stream<Path> files = Files.list(root.resolve("faults"))) {
-      scenarios =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(".yaml"))
-              .map(name -> name.substring(0, name.length() - ".yaml".length()))
-              .filter(name -> only.isEmpty() || only.contains(name))
-              .sorted()
-              .toList();
+  /**
+   * One conversation of a scenario.
+   *
+   * @param number which one, from 1
+   * @param of how many different ones there are
+   */
+  private record Case(String scenario, int number, int of) {
+    static final Case NONE = new Case("none", 1, 1);
+
+    @Override
+    public String toString() {
+      return of > 1 ? scenario + " " + number : scenario;
     }
-    Story[] clean = {play("none", 0, PATIENCE_SECONDS).story, null};
+  }
+
+  private List<Case> cases(List<String> only, boolean first) throws IOException {
+    List<Case> cases = new ArrayList<>();
+    try (Stream<Path> files = Files.list(root.resolve("faults"))) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        String scenario = name.replaceFirst("\\.yaml$", "");
+        if (name.equals(scenario) || !only.isEmpty() && !only.contains(scenario)) {
+          continue;
+        }
+        int count =
+            CASES
+                .matcher(Files.readString(file))
+                .results()
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .max()
+                .orElse(1);
+        if (Files.readString(file).contains("generation-changes")) {
+          // Nothing happens to a worker that was not restarted.
+          cases.add(new Case(scenario, 2, 1));
+          continue;
+        }
+        for (int number = 1; number <= (first ? 1 : count); number++) {
+          cases.add(new Case(scenario, number, count));
+        }
+      }
+    }
+    return cases;
+  }
+
+  private int run(List<String> only, boolean first) throws Exception {
+    List<Case> scenarios = cases(only, first);
+    Story[] clean = {play(Case.NONE, 0).story, null};
     if (driver != null) {
-      clean[1] = play("none", 1, PATIENCE_SECONDS).story;
+      clean[1] = play(Case.NONE, 1).story;
     }
     Map<String, Future<String[]>> running = new LinkedHashMap<>();
-    // Two at a time: most of a case is waiting.
-    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-      for (String scenario : scenarios) {
-        running.put(scenario, two.submit(() -> row(scenario, clean)));
+    // Several at a time: most of a case is waiting.
+    try (ExecutorService several = Executors.newFixedThreadPool(4)) {
+      for (Case each : scenarios) {
+        running.put(each.toString(), several.submit(() -> row(each, clean)));
       }
-      Map<String, String[]> rows = new TreeMap<>();
+      Map<String, String[]> rows = new TreeMap<>(ORDER);
       for (var each : running.entrySet()) {
         rows.put(each.getKey(), each.getValue().get());
         System.out.println(String.join(" | ", rows.get(each.getKey())));
@@ -98,7 +151,7 @@ public final class FaultTable {
     }
   }
 
-  private String[] row(String scenario, Story[] clean) throws Exception {
+  private String[] row(Case scenario, Story[] clean) throws Exception {
     Outcome ours = outcome(scenario, 0, clean[0]);
     Outcome theirs = driver == null ? null : outcome(scenario, 1, clean[1]);
     List<String> left = new ArrayList<>(ours.left);
@@ -106,7 +159,7 @@ public final class FaultTable {
       left.addAll(theirs.left);
     }
     return new String[] {
-      scenario,
+      scenario.toString(),
       ours.fired && (theirs == null || theirs.fired) ? "yes" : ours.fired ? "ours only" : "no",
       ours.words,
       theirs == null ? "?" : theirs.words,
@@ -114,32 +167,35 @@ public final class FaultTable {
     };
   }
 
-  private Outcome outcome(String scenario, int parent, Story clean) throws Exception {
-    boolean hangs =
-        !known.containsKey(scenario) || known.get(scenario)[2 + parent].startsWith("hang");
-    Play play = play(scenario, parent, hangs ? HANG_SECONDS : PATIENCE_SECONDS);
+  private Outcome outcome(Case scenario, int parent, Story clean) throws Exception {
+    Play play = play(scenario, parent);
     String words = play.hung ? "hang at " + play.story.next() : play.story.words(clean);
     return new Outcome(words, play.fired, play.left);
   }
 
   private record Play(Story story, boolean hung, boolean fired, List<String> left) {}
 
-  private Play play(String scenario, int parent, long seconds) throws Exception {
-    Path folder = Files.createDirectory(scratch.resolve(scenario + "-" + parent));
+  private Play play(Case scenario, int parent) throws Exception {
+    Path folder =
+        Files.createDirectory(
+            scratch.resolve(scenario.toString().replace(' ', '-') + "-" + parent));
     Path wrapper = folder.resolve("wrapped");
     Path log = folder.resolve("log");
     String frametape = root.resolve("scripts/frametape").toString();
     List<String> wrap = new ArrayList<>(List.of(frametape, "wrap", "-o", wrapper.toString()));
-    if (!scenario.equals("none")) {
+    if (scenario != Case.NONE) {
+      // As if the conversations before it had been.
+      Path state = Files.createDirectory(folder.resolve("state"));
+      Files.writeString(state.resolve("generation"), (scenario.number - 1) + "\n");
       wrap.addAll(
           List.of(
               "--fault",
-              root.resolve("faults/" + scenario + ".yaml").toString(),
+              root.resolve("faults/" + scenario.scenario + ".yaml").toString(),
               "--seed=1",
               "--fault-log",
               log.toString(),
               "--fault-state",
-              folder.resolve("state").toString()));
+              state.toString()));
     }
     wrap.addAll(List.of("--", frametape, "worker"));
     start(wrap, folder, "wrap", "").waitFor();
@@ -157,7 +213,7 @@ public final class FaultTable {
     }
     String mark = UUID.randomUUID().toString();
     Process process = start(command, folder, "parent", mark);
-    boolean done = process.waitFor(seconds, TimeUnit.SECONDS);
+    boolean done = awaitEnd(process, mark);
     if (!done) {
       process.destroyForcibly().waitFor();
     }
@@ -180,6 +236,39 @@ public final class FaultTable {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("FRAMETAPE_"));
     builder.environment().put(MARK, mark);
     return builder.start();
+  }
+
+  /** False when it hangs. */
+  private static boolean awaitEnd(Process process, String mark) throws Exception {
+    long start = System.nanoTime();
+    long since = start;
+    long ticks = 0;
+    while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+      long now = System.nanoTime();
+      long used = 0;
+      for (long pid : marked(mark)) {
+        used += ticks(text(pid, "stat"));
+      }
+      // Less than before: one of them has ended, which is something.
+      if (used < ticks || used - ticks > IDLE_TICKS) {
+        ticks = used;
+        since = now;
+      }
+      if (now - since > TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
+          || now - start > TimeUnit.SECONDS.toNanos(BUSY_SECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a process has used of the CPU, from {@code pid (any name) state ppid ...}. */
+  private static long ticks(String stat) {
+    if (stat.isEmpty()) {
+      return 0;
+    }
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 
   /** The names of processes of a case that do not go away; they are killed. */
@@ -226,7 +315,7 @@ public final class FaultTable {
   // ---- the page ----
 
   private static Map<String, String[]> read(Path page) throws IOException {
-    Map<String, String[]> rows = new TreeMap<>();
+    Map<String, String[]> rows = new TreeMap<>(ORDER);
     boolean in = false;
     for (String line : Files.readAllLines(page)) {
       if (line.equals(END)) {
@@ -245,7 +334,8 @@ public final class FaultTable {
   }
 
   private int write(Map<String, String[]> rows) throws IOException {
-    Map<String, String[]> all = new TreeMap<>(known);
+    Map<String, String[]> all = new TreeMap<>(ORDER);
+    all.putAll(known);
     all.putAll(rows);
     StringBuilder table = new StringBuilder();
     table.append(
