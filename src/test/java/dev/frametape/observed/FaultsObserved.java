@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Every fault of the catalogue does what it says, as somebody sees it who knows only bytes. */
 @Timeout(600)
-class FaultsObservedIT {
+class FaultsObserved {
   // Most of a scene is the start of a JVM, and small machines have two processors.
   private static final ExecutorService TWO =
       Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
