@@ -7,6 +7,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.StartState;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.replay.Input;
 import dev.frametape.replay.Replay;
@@ -19,12 +20,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The parts of the training run that no relayed conversation covers: what they load is in the
@@ -46,8 +49,10 @@ final class Training {
     if (output == 0 || output == words.size()) {
       return;
     }
-    Path recording = Path.of(words.get(output));
     try {
+      // What a wrapper is that does not record; the parent has ended its input already.
+      FastPath.of(List.of("run", "--", "cat"), Set.of()).orElseThrow().perform(again(session));
+      Path recording = only(Path.of(words.get(output)));
       FastPath.of(List.of("replay", recording.toString()), Set.of()).orElseThrow().perform(session);
       ByteArrayOutputStream said = new ByteArrayOutputStream();
       try (RecordingReader reader = RecordingReader.open(recording)) {
@@ -66,6 +71,27 @@ final class Training {
       player.play(recording);
     } catch (Exception failure) {
       throw new IllegalStateException("the training recording does not replay", failure);
+    }
+  }
+
+  /** The same world, but for the descriptors, which the first conversation has used up. */
+  private static Session again(Session session) {
+    StartState world = session.world();
+    return new Session(
+        new StartState(
+            world.ignoredSignals(),
+            world.signalMask(),
+            world.closedStandard(),
+            world.stdout(),
+            List.of(),
+            world.arguments(),
+            world.environment()),
+        true);
+  }
+
+  private static Path only(Path folder) throws IOException {
+    try (Stream<Path> recordings = Files.list(folder)) {
+      return recordings.findFirst().orElseThrow();
     }
   }
 

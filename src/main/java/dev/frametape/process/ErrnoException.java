@@ -12,11 +12,18 @@ public final class ErrnoException extends IOException {
   static final int EACCES = 13;
   static final int EPIPE = 32;
 
+  private final String function;
   private final int errno;
 
   ErrnoException(String function, int errno) {
-    super(function + " failed with errno " + errno + " (" + Libc.describe(errno) + ")");
+    this.function = function;
     this.errno = errno;
+  }
+
+  /** Put together only when somebody reads it: most failures are a reader that has gone. */
+  @Override
+  public String getMessage() {
+    return function + " failed with errno " + errno + " (" + Libc.describe(errno) + ")";
   }
 
   public int errno() {

@@ -1,25 +1,15 @@
 package dev.frametape.process;
 
-import java.lang.foreign.AddressLayout;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * The C library: one method per function, same name, a failure thrown as an {@link ErrnoException}.
- *
- * <p>Each call shape that is linked costs start-up time, so there is one shape for all: six machine
- * words in, one out. Integers narrower than a word are passed in its low half, where the callee
- * looks for them on both architectures; a result of type {@code int} is cast, because the upper
- * half of the register is undefined then.
+ * What the kernel does for us: one method per function of the C library, with its name, a failure
+ * thrown as an {@link ErrnoException}. By system calls wherever there is one; see {@link Kernel}.
  */
 final class Libc {
   static final int POLLIN = 1;
@@ -42,11 +32,35 @@ final class Libc {
   private static final short POSIX_SPAWN_SETSIGDEF = 4;
   private static final short POSIX_SPAWN_SETSIGMASK = 8;
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
+  private static final long SYS_READ = X86_64 ? 0 : 63;
+  private static final long SYS_WRITE = X86_64 ? 1 : 64;
+  private static final long SYS_CLOSE = X86_64 ? 3 : 57;
+  private static final long SYS_MMAP = X86_64 ? 9 : 222;
   private static final long SYS_RT_SIGACTION = X86_64 ? 13 : 134;
   private static final long SYS_RT_SIGPROCMASK = X86_64 ? 14 : 135;
+  private static final long SYS_IOCTL = X86_64 ? 16 : 29;
+  private static final long SYS_GETPID = X86_64 ? 39 : 172;
+  private static final long SYS_WAIT4 = X86_64 ? 61 : 260;
+  private static final long SYS_KILL = X86_64 ? 62 : 129;
+  private static final long SYS_FCNTL = X86_64 ? 72 : 25;
+  private static final long SYS_FLOCK = X86_64 ? 73 : 32;
+  private static final long SYS_GETPPID = X86_64 ? 110 : 173;
+  private static final long SYS_GETPGID = X86_64 ? 121 : 155;
+  private static final long SYS_RT_SIGTIMEDWAIT = X86_64 ? 128 : 137;
+  private static final long SYS_PRCTL = X86_64 ? 157 : 167;
   private static final long SYS_GETTID = X86_64 ? 186 : 178;
+  private static final long SYS_EXIT_GROUP = X86_64 ? 231 : 94;
   private static final long SYS_TGKILL = X86_64 ? 234 : 131;
+  private static final long SYS_OPENAT = X86_64 ? 257 : 56;
+  private static final long SYS_PPOLL = X86_64 ? 271 : 73;
+  private static final long SYS_SPLICE = X86_64 ? 275 : 76;
+  private static final long SYS_EVENTFD2 = X86_64 ? 290 : 19;
+  private static final long SYS_DUP3 = X86_64 ? 292 : 24;
+  private static final long SYS_PIPE2 = X86_64 ? 293 : 59;
+  private static final long SYS_PRLIMIT64 = X86_64 ? 302 : 261;
+  private static final long SYS_MEMFD_CREATE = X86_64 ? 319 : 279;
   private static final long SYS_PIDFD_OPEN = 434;
+  private static final long AT_FDCWD = -100;
   // posix_spawn_file_actions_t is 80 bytes in glibc and in musl on 64-bit systems; twice that is
   // spare.
   private static final int FILE_ACTIONS_BYTES = 160;
@@ -54,86 +68,33 @@ final class Libc {
   private static final int SPAWN_ATTRIBUTES_BYTES = 512;
   private static final int SIGNAL_SET_BYTES = 128;
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle CALL = link();
-  private static final ThreadLocal<MemorySegment> STATE =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
-
-  private static final MemorySegment READ = find("read");
-  private static final MemorySegment WRITE = find("write");
-  private static final MemorySegment POLL = find("poll");
-
   private Libc() {}
 
-  @SuppressWarnings("restricted")
-  private static MethodHandle link() {
-    ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-    return LINKER.downcallHandle(
-        FunctionDescriptor.of(word, word, word, word, word, word, word),
-        Linker.Option.captureCallState("errno"));
-  }
-
-  private static MemorySegment find(String function) {
-    return LINKER
-        .defaultLookup()
-        .find(function)
-        .orElseThrow(() -> new UnsupportedOperationException("the C library has no " + function));
-  }
-
-  private static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
-    try {
-      return (long) CALL.invokeExact(function, STATE.get(), a, b, c, d, e, f);
-    } catch (RuntimeException | Error unexpected) {
-      throw unexpected;
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw", impossible);
-    }
-  }
-
-  private static int errno() {
-    return (int) ERRNO.get(STATE.get(), 0L);
-  }
-
   private static int check(String function, long result) throws ErrnoException {
-    int value = (int) result;
-    if (value == -1) {
-      throw new ErrnoException(function, errno());
+    if (result < 0 && result > -4096) {
+      throw new ErrnoException(function, (int) -result);
     }
-    return value;
+    return (int) result;
   }
 
   /** The words of the C library for an error number. */
-  @SuppressWarnings("restricted")
   static String describe(int errno) {
-    long text = call(find("strerror"), errno, 0, 0, 0, 0, 0);
-    return text == 0
-        ? "unknown error"
-        : MemorySegment.ofAddress(text).reinterpret(256).getString(0, StandardCharsets.UTF_8);
+    return Foreign.describe(errno);
   }
 
   /** Reads at most {@code into.remaining()} bytes into a direct buffer; 0 at the end. */
   static int read(int fd, ByteBuffer into) throws ErrnoException {
-    MemorySegment segment = MemorySegment.ofBuffer(into);
-    long count = call(READ, fd, segment.address(), segment.byteSize(), 0, 0, 0);
-    if (count < 0) {
-      throw new ErrnoException("read", errno());
-    }
-    into.position(into.position() + (int) count);
-    return (int) count;
+    int count = check("read", Kernel.call(SYS_READ, fd, address(into), into.remaining(), 0, 0, 0));
+    into.position(into.position() + count);
+    return count;
   }
 
   /** Writes at most {@code from.remaining()} bytes of a direct buffer. */
   static int write(int fd, ByteBuffer from) throws ErrnoException {
-    MemorySegment segment = MemorySegment.ofBuffer(from);
-    long count = call(WRITE, fd, segment.address(), segment.byteSize(), 0, 0, 0);
-    if (count < 0) {
-      throw new ErrnoException("write", errno());
-    }
-    from.position(from.position() + (int) count);
-    return (int) count;
+    int count =
+        check("write", Kernel.call(SYS_WRITE, fd, address(from), from.remaining(), 0, 0, 0));
+    from.position(from.position() + count);
+    return count;
   }
 
   /**
@@ -144,51 +105,48 @@ final class Libc {
    * @return how many entries have something to say, 0 after the time
    */
   static int poll(ByteBuffer entries, int timeoutMillis) throws ErrnoException {
-    MemorySegment segment = MemorySegment.ofBuffer(entries);
-    return check(
-        "poll", call(POLL, segment.address(), segment.byteSize() / 8, timeoutMillis, 0, 0, 0));
+    long at = address(entries);
+    long count = entries.remaining() / 8;
+    if (timeoutMillis < 0) {
+      return check("poll", Kernel.call(SYS_PPOLL, at, count, 0, 0, 8, 0));
+    }
+    ByteBuffer time = room(16).putLong(timeoutMillis / 1000);
+    time.putLong(timeoutMillis % 1000 * 1_000_000L).flip();
+    int ready = check("poll", Kernel.call(SYS_PPOLL, at, count, address(time), 0, 8, 0));
+    Reference.reachabilityFence(time);
+    return ready;
   }
 
   static void close(int fd) throws ErrnoException {
-    check("close", call(find("close"), fd, 0, 0, 0, 0, 0));
+    check("close", Kernel.call(SYS_CLOSE, fd, 0, 0, 0, 0, 0));
   }
 
   static void dup2(int fd, int target) throws ErrnoException {
-    check("dup2", call(find("dup2"), fd, target, 0, 0, 0, 0));
+    check("dup2", Kernel.call(SYS_DUP3, fd, target, 0, 0, 0, 0));
   }
 
   /** A pipe that no other child inherits: the read end, then the write end. */
   static int[] pipe2() throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
-      check("pipe2", call(find("pipe2"), ends.address(), O_CLOEXEC, 0, 0, 0, 0));
-      return new int[] {
-        ends.getAtIndex(ValueLayout.JAVA_INT, 0), ends.getAtIndex(ValueLayout.JAVA_INT, 1)
-      };
-    }
+    ByteBuffer ends = room(2 * Integer.BYTES);
+    check("pipe2", Kernel.call(SYS_PIPE2, address(ends), O_CLOEXEC, 0, 0, 0, 0));
+    return new int[] {ends.getInt(), ends.getInt()};
   }
 
   static int openDevNull() throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      int readWrite = 2;
-      return check(
-          "open",
-          call(
-              find("open"),
-              arena.allocateFrom("/dev/null").address(),
-              readWrite | O_CLOEXEC,
-              0,
-              0,
-              0,
-              0));
-    }
+    int readWrite = 2;
+    return open("/dev/null".getBytes(US_ASCII), readWrite);
   }
 
   static int openFolder(byte[] path) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      long name = string(arena, path).address();
-      return check("open", call(find("open"), name, O_CLOEXEC, 0, 0, 0, 0));
-    }
+    int readOnly = 0;
+    return open(path, readOnly);
+  }
+
+  private static int open(byte[] path, int mode) throws ErrnoException {
+    ByteBuffer name = string(path);
+    long result = Kernel.call(SYS_OPENAT, AT_FDCWD, address(name), mode | O_CLOEXEC, 0, 0, 0);
+    Reference.reachabilityFence(name);
+    return check("open", result);
   }
 
   /** Takes the exclusive lock of an open file, and waits for it. */
@@ -196,7 +154,7 @@ final class Libc {
     int exclusive = 2;
     while (true) {
       try {
-        check("flock", call(find("flock"), fd, exclusive, 0, 0, 0, 0));
+        check("flock", Kernel.call(SYS_FLOCK, fd, exclusive, 0, 0, 0, 0));
         return;
       } catch (ErrnoException failure) {
         if (failure.errno() != ErrnoException.EINTR) {
@@ -207,22 +165,21 @@ final class Libc {
   }
 
   static int memfd_create(String name) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      int closeOnExec = 1;
-      return check(
-          "memfd_create",
-          call(find("memfd_create"), arena.allocateFrom(name).address(), closeOnExec, 0, 0, 0, 0));
-    }
+    int closeOnExec = 1;
+    ByteBuffer bytes = string(name.getBytes(US_ASCII));
+    long result = Kernel.call(SYS_MEMFD_CREATE, address(bytes), closeOnExec, 0, 0, 0, 0);
+    Reference.reachabilityFence(bytes);
+    return check("memfd_create", result);
   }
 
   /** A counter that a poll can wait for; reading and writing it never waits. */
   static int eventfd() throws ErrnoException {
-    return check("eventfd", call(find("eventfd"), 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0));
+    return check("eventfd", Kernel.call(SYS_EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0));
   }
 
   /** Whether a descriptor would go on to a program that is started by a plain exec. */
   static boolean isInheritable(int fd) throws ErrnoException {
-    return (check("fcntl", call(find("fcntl"), fd, F_GETFD, 0, 0, 0, 0)) & FD_CLOEXEC) == 0;
+    return (check("fcntl", Kernel.call(SYS_FCNTL, fd, F_GETFD, 0, 0, 0, 0)) & FD_CLOEXEC) == 0;
   }
 
   /**
@@ -232,69 +189,63 @@ final class Libc {
   static void takeMemory(long bytes) throws ErrnoException {
     int readWrite = 3;
     int privateAnonymousPopulated = 0x2 | 0x20 | 0x8000;
-    long address = call(find("mmap"), 0, bytes, readWrite, privateAnonymousPopulated, -1, 0);
-    if (address == -1) {
-      throw new ErrnoException("mmap", errno());
-    }
+    long address = Kernel.call(SYS_MMAP, 0, bytes, readWrite, privateAnonymousPopulated, -1, 0);
+    check("mmap", address);
   }
 
   /** Resizes a pipe; the kernel rounds up to a power of two pages, at least one. */
   static void setPipeSize(int fd, int bytes) throws ErrnoException {
-    check("fcntl", call(find("fcntl"), fd, F_SETPIPE_SZ, bytes, 0, 0, 0));
+    check("fcntl", Kernel.call(SYS_FCNTL, fd, F_SETPIPE_SZ, bytes, 0, 0, 0));
   }
 
   static int pipeSize(int fd) throws ErrnoException {
-    return check("fcntl", call(find("fcntl"), fd, F_GETPIPE_SZ, 0, 0, 0, 0));
+    return check("fcntl", Kernel.call(SYS_FCNTL, fd, F_GETPIPE_SZ, 0, 0, 0, 0));
   }
 
   /** How many bytes lie in a pipe, ready to be read. */
   static int bytesReady(int fd) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
-      check("ioctl", call(find("ioctl"), fd, FIONREAD, count.address(), 0, 0, 0));
-      return count.get(ValueLayout.JAVA_INT, 0);
-    }
+    ByteBuffer count = room(Integer.BYTES);
+    check("ioctl", Kernel.call(SYS_IOCTL, fd, FIONREAD, address(count), 0, 0, 0));
+    return count.getInt();
   }
 
   static int pidfd_open(int pid) throws ErrnoException {
-    return check("pidfd_open", call(find("syscall"), SYS_PIDFD_OPEN, pid, 0, 0, 0, 0));
+    return check("pidfd_open", Kernel.call(SYS_PIDFD_OPEN, pid, 0, 0, 0, 0, 0));
   }
 
   static void kill(int pid, int signal) throws ErrnoException {
-    check("kill", call(find("kill"), pid, signal, 0, 0, 0, 0));
+    check("kill", Kernel.call(SYS_KILL, pid, signal, 0, 0, 0, 0));
   }
 
   /** Sends a signal to this thread: no other one can take it. */
   static void tgkillSelf(int signal) throws ErrnoException {
-    long thread = call(find("syscall"), SYS_GETTID, 0, 0, 0, 0, 0);
-    check("tgkill", call(find("syscall"), SYS_TGKILL, getpid(), thread, signal, 0, 0));
+    long thread = Kernel.call(SYS_GETTID, 0, 0, 0, 0, 0, 0);
+    check("tgkill", Kernel.call(SYS_TGKILL, getpid(), thread, signal, 0, 0, 0));
   }
 
   static int getpid() {
-    return (int) call(find("getpid"), 0, 0, 0, 0, 0, 0);
+    return (int) Kernel.call(SYS_GETPID, 0, 0, 0, 0, 0, 0);
   }
 
   static int getppid() {
-    return (int) call(find("getppid"), 0, 0, 0, 0, 0, 0);
+    return (int) Kernel.call(SYS_GETPPID, 0, 0, 0, 0, 0, 0);
   }
 
   /** The process group of a process; 0 means this one. */
   static int getpgid(int pid) throws ErrnoException {
-    return check("getpgid", call(find("getpgid"), pid, 0, 0, 0, 0, 0));
+    return check("getpgid", Kernel.call(SYS_GETPGID, pid, 0, 0, 0, 0, 0));
   }
 
   /** Waits for one child without regard to signals; the raw wait status. */
   static int waitpid(int pid) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
-      while (true) {
-        long result = call(find("waitpid"), pid, status.address(), 0, 0, 0, 0);
-        if ((int) result == pid) {
-          return status.get(ValueLayout.JAVA_INT, 0);
-        }
-        if (errno() != ErrnoException.EINTR) {
-          throw new ErrnoException("waitpid", errno());
-        }
+    ByteBuffer status = room(Integer.BYTES);
+    while (true) {
+      long result = Kernel.call(SYS_WAIT4, pid, address(status), 0, 0, 0, 0);
+      if (result == pid) {
+        return status.getInt();
+      }
+      if (result != -ErrnoException.EINTR) {
+        check("waitpid", result);
       }
     }
   }
@@ -312,7 +263,27 @@ final class Libc {
       Iterable<byte[]> environment,
       int[][] duplications)
       throws ErrnoException {
-    return posix_spawn(program, arguments, environment, duplications, List.of(), false);
+    if (!Kernel.isDirect()) {
+      return posix_spawn(program, arguments, environment, duplications, List.of(), false);
+    }
+    ByteBuffer pairs = room(2 * Integer.BYTES * duplications.length);
+    for (int[] pair : duplications) {
+      pairs.putInt(pair[0]).putInt(pair[1]);
+    }
+    ByteBuffer file = string(program);
+    ByteBuffer words = strings(arguments);
+    ByteBuffer variables = strings(environment);
+    long result =
+        Kernel.spawn(
+            address(file),
+            address(words),
+            address(variables),
+            address(pairs.flip()),
+            duplications.length);
+    for (ByteBuffer used : new ByteBuffer[] {file, words, variables, pairs}) {
+      Reference.reachabilityFence(used);
+    }
+    return check("posix_spawn", result);
   }
 
   /**
@@ -330,54 +301,51 @@ final class Libc {
       List<Integer> closed,
       boolean plainSignals)
       throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      long attributes = plainSignals ? plainSignals(arena) : 0;
-      MemorySegment actions = arena.allocate(FILE_ACTIONS_BYTES, 16);
-      checkSpawn(call(find("posix_spawn_file_actions_init"), actions.address(), 0, 0, 0, 0, 0));
-      try {
-        for (int[] pair : duplications) {
-          checkSpawn(
-              call(
-                  find("posix_spawn_file_actions_adddup2"),
-                  actions.address(),
-                  pair[0],
-                  pair[1],
-                  0,
-                  0,
-                  0));
-        }
-        for (int fd : closed) {
-          checkSpawn(
-              call(find("posix_spawn_file_actions_addclose"), actions.address(), fd, 0, 0, 0, 0));
-        }
-        MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
-        checkSpawn(
-            call(
-                find("posix_spawn"),
-                pid.address(),
-                string(arena, program).address(),
-                actions.address(),
-                attributes,
-                strings(arena, arguments).address(),
-                strings(arena, environment).address()));
-        return pid.get(ValueLayout.JAVA_INT, 0);
-      } finally {
-        call(find("posix_spawn_file_actions_destroy"), actions.address(), 0, 0, 0, 0, 0);
+    ByteBuffer signals = room(SPAWN_ATTRIBUTES_BYTES + 2 * SIGNAL_SET_BYTES);
+    long attributes = plainSignals ? plainSignals(signals) : 0;
+    ByteBuffer actions = room(FILE_ACTIONS_BYTES);
+    ByteBuffer file = string(program);
+    ByteBuffer words = strings(arguments);
+    ByteBuffer variables = strings(environment);
+    ByteBuffer pid = room(Integer.BYTES);
+    long to = address(actions);
+    checkSpawn(Foreign.call("posix_spawn_file_actions_init", to, 0, 0, 0, 0, 0));
+    try {
+      for (int[] pair : duplications) {
+        checkSpawn(Foreign.call("posix_spawn_file_actions_adddup2", to, pair[0], pair[1], 0, 0, 0));
+      }
+      for (int fd : closed) {
+        checkSpawn(Foreign.call("posix_spawn_file_actions_addclose", to, fd, 0, 0, 0, 0));
+      }
+      checkSpawn(
+          Foreign.call(
+              "posix_spawn",
+              address(pid),
+              address(file),
+              to,
+              attributes,
+              address(words),
+              address(variables)));
+      return pid.getInt();
+    } finally {
+      Foreign.call("posix_spawn_file_actions_destroy", to, 0, 0, 0, 0, 0);
+      for (ByteBuffer used : new ByteBuffer[] {signals, actions, file, words, variables}) {
+        Reference.reachabilityFence(used);
       }
     }
   }
 
   /** The address of attributes; both C libraries keep them in plain memory without resources. */
-  private static long plainSignals(Arena arena) throws ErrnoException {
-    long attributes = arena.allocate(SPAWN_ATTRIBUTES_BYTES, 16).address();
-    MemorySegment none = arena.allocate(SIGNAL_SET_BYTES, 8);
-    MemorySegment all = arena.allocate(SIGNAL_SET_BYTES, 8);
-    all.set(ValueLayout.JAVA_LONG, 0, -1);
+  private static long plainSignals(ByteBuffer room) throws ErrnoException {
+    long attributes = address(room);
+    long none = attributes + SPAWN_ATTRIBUTES_BYTES;
+    long all = none + SIGNAL_SET_BYTES;
+    room.putLong(SPAWN_ATTRIBUTES_BYTES + SIGNAL_SET_BYTES, -1);
     long flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
-    checkSpawn(call(find("posix_spawnattr_init"), attributes, 0, 0, 0, 0, 0));
-    checkSpawn(call(find("posix_spawnattr_setflags"), attributes, flags, 0, 0, 0, 0));
-    checkSpawn(call(find("posix_spawnattr_setsigmask"), attributes, none.address(), 0, 0, 0, 0));
-    checkSpawn(call(find("posix_spawnattr_setsigdefault"), attributes, all.address(), 0, 0, 0, 0));
+    checkSpawn(Foreign.call("posix_spawnattr_init", attributes, 0, 0, 0, 0, 0));
+    checkSpawn(Foreign.call("posix_spawnattr_setflags", attributes, flags, 0, 0, 0, 0));
+    checkSpawn(Foreign.call("posix_spawnattr_setsigmask", attributes, none, 0, 0, 0, 0));
+    checkSpawn(Foreign.call("posix_spawnattr_setsigdefault", attributes, all, 0, 0, 0, 0));
     return attributes;
   }
 
@@ -388,24 +356,38 @@ final class Libc {
     }
   }
 
-  private static MemorySegment string(Arena arena, byte[] bytes) {
-    MemorySegment segment = arena.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    return segment;
+  /** Memory without a heap around it, filled with zeros. */
+  private static ByteBuffer room(int bytes) {
+    // Not an arena: its accesses are linked one by one, which a start would wait for.
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  private static MemorySegment strings(Arena arena, Iterable<byte[]> strings) {
-    int count = 0;
-    for (byte[] ignored : strings) {
-      count++;
+  /** Where the remaining bytes of a direct buffer begin. */
+  private static long address(ByteBuffer buffer) {
+    return Kernel.address(buffer) + buffer.position();
+  }
+
+  private static ByteBuffer string(byte[] bytes) {
+    return room(bytes.length + 1).put(bytes).rewind();
+  }
+
+  /** Pointers and, behind them, the strings that they point to. */
+  private static ByteBuffer strings(Iterable<byte[]> strings) {
+    int pointerBytes = Long.BYTES;
+    int bytes = pointerBytes;
+    for (byte[] string : strings) {
+      bytes += Long.BYTES + string.length + 1;
+      pointerBytes += Long.BYTES;
     }
-    AddressLayout pointer = ValueLayout.ADDRESS;
-    MemorySegment array = arena.allocate(pointer, count + 1L);
-    int index = 0;
-    for (byte[] bytes : strings) {
-      array.setAtIndex(pointer, index++, string(arena, bytes));
+    ByteBuffer room = room(bytes);
+    int pointer = 0;
+    int at = pointerBytes;
+    for (byte[] string : strings) {
+      room.putLong(pointer, address(room) + at).put(at, string);
+      pointer += Long.BYTES;
+      at += string.length + 1;
     }
-    return array;
+    return room;
   }
 
   /**
@@ -415,24 +397,18 @@ final class Libc {
    * @return signal number, si_code and the sender's pid
    */
   static int[] sigwaitinfo(long mask) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment set = arena.allocate(128, 8);
-      set.set(ValueLayout.JAVA_LONG, 0, mask);
-      MemorySegment info = arena.allocate(128, 8);
-      while (true) {
-        long result = call(find("sigwaitinfo"), set.address(), info.address(), 0, 0, 0, 0);
-        if ((int) result > 0) {
-          int codeOffset = 8;
-          int pidOffset = 16;
-          return new int[] {
-            (int) result,
-            info.get(ValueLayout.JAVA_INT, codeOffset),
-            info.get(ValueLayout.JAVA_INT, pidOffset)
-          };
-        }
-        if (errno() != ErrnoException.EINTR) {
-          throw new ErrnoException("sigwaitinfo", errno());
-        }
+    ByteBuffer set = room(Long.BYTES).putLong(0, mask);
+    ByteBuffer info = room(128);
+    while (true) {
+      long result = Kernel.call(SYS_RT_SIGTIMEDWAIT, address(set), address(info), 0, 8, 0, 0);
+      if (result > 0) {
+        int codeOffset = 8;
+        int pidOffset = 16;
+        Reference.reachabilityFence(set);
+        return new int[] {(int) result, info.getInt(codeOffset), info.getInt(pidOffset)};
+      }
+      if (result != -ErrnoException.EINTR) {
+        check("sigwaitinfo", result);
       }
     }
   }
@@ -441,16 +417,15 @@ final class Libc {
    * Ends this process at once: no shutdown hooks, no waiting for threads that are in native code.
    */
   static void _exit(int code) {
-    call(find("_exit"), code, 0, 0, 0, 0, 0);
+    Kernel.call(SYS_EXIT_GROUP, code, 0, 0, 0, 0, 0);
   }
 
   /** Makes sure that this process leaves no core file behind, whatever kills it. */
   static void forbidCore() throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      check("setrlimit", call(find("setrlimit"), RLIMIT_CORE, limit.address(), 0, 0, 0, 0));
-      check("prctl", call(find("prctl"), PR_SET_DUMPABLE, 0, 0, 0, 0, 0));
-    }
+    ByteBuffer limit = room(2 * Long.BYTES);
+    check("setrlimit", Kernel.call(SYS_PRLIMIT64, 0, RLIMIT_CORE, address(limit), 0, 0, 0));
+    Reference.reachabilityFence(limit);
+    check("prctl", Kernel.call(SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0, 0));
   }
 
   /**
@@ -458,13 +433,12 @@ final class Libc {
    * themselves, since glibc refuses its own signals 32 and 33.
    */
   static void setDefaultAndUnblock(int signal) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment action = arena.allocate(64, 8);
-      MemorySegment set = arena.allocate(8, 8);
-      set.set(ValueLayout.JAVA_LONG, 0, 1L << (signal - 1));
-      // SIGKILL has no disposition: the first call fails for it, and nothing is lost.
-      call(find("syscall"), SYS_RT_SIGACTION, signal, action.address(), 0, 8, 0);
-      call(find("syscall"), SYS_RT_SIGPROCMASK, SIG_UNBLOCK, set.address(), 0, 8, 0);
-    }
+    ByteBuffer action = room(64);
+    ByteBuffer set = room(Long.BYTES).putLong(0, 1L << (signal - 1));
+    // SIGKILL has no disposition: the first call fails for it, and nothing is lost.
+    Kernel.call(SYS_RT_SIGACTION, signal, address(action), 0, 8, 0, 0);
+    Kernel.call(SYS_RT_SIGPROCMASK, SIG_UNBLOCK, address(set), 0, 8, 0, 0);
+    Reference.reachabilityFence(action);
+    Reference.reachabilityFence(set);
   }
 }

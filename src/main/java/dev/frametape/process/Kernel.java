@@ -1,0 +1,66 @@
+package dev.frametape.process;
+
+import java.nio.ByteBuffer;
+
+/**
+ * System calls by number, without the C library: one small native function, bound by JNI. Where its
+ * library is not there (the plain jar) or cannot be loaded, {@link Foreign} does the same, and
+ * costs a start as long as the JVM's own.
+ *
+ * @see "docs/decisions/0004-system-calls.md"
+ * @see "src/main/native/frametape-call.c"
+ */
+final class Kernel {
+  private static final boolean DIRECT = load();
+
+  private Kernel() {}
+
+  @SuppressWarnings("restricted")
+  private static boolean load() {
+    String library = System.getProperty("frametape.calls");
+    if (library == null) {
+      return false;
+    }
+    try {
+      System.load(library);
+      return true;
+    } catch (UnsatisfiedLinkError notHere) {
+      // Such as a file system that is mounted noexec: everything works, but starts more slowly.
+      return false;
+    }
+  }
+
+  /** Whether the library is there; without it {@link #spawn} cannot be used. */
+  static boolean isDirect() {
+    return DIRECT;
+  }
+
+  /**
+   * @return what the kernel gives: an error is a number from -4095 to -1
+   */
+  static long call(long number, long a, long b, long c, long d, long e, long f) {
+    return DIRECT ? direct(number, a, b, c, d, e, f) : Foreign.syscall(number, a, b, c, d, e, f);
+  }
+
+  /**
+   * Starts a program; all arguments are addresses but the last.
+   *
+   * @param pairs {@code count} pairs of an {@code int} here and one in the child
+   * @return the pid, or a negative error number
+   */
+  static long spawn(long program, long arguments, long environment, long pairs, long count) {
+    return spawnDirectly(program, arguments, environment, pairs, count);
+  }
+
+  /** Where a direct buffer begins, whatever its position is. */
+  static long address(ByteBuffer buffer) {
+    return DIRECT ? addressOf(buffer) : Foreign.address(buffer);
+  }
+
+  private static native long addressOf(ByteBuffer buffer);
+
+  private static native long direct(long number, long a, long b, long c, long d, long e, long f);
+
+  private static native long spawnDirectly(
+      long program, long arguments, long environment, long pairs, long count);
+}

@@ -1,0 +1,99 @@
+package dev.frametape.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The two ways to the kernel: by the library of an installation, and without it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class KernelTest {
+  private static final Path LIBRARY =
+      Path.of(
+              "src/main/resources/dev/frametape/process",
+              "libframetape-call-" + Platform.architecture() + ".so")
+          .toAbsolutePath();
+
+  @Test
+  void theLibraryIsUsedWhereItIsThere() throws Exception {
+    assertThat(run("-Dframetape.calls=" + LIBRARY)).isEqualTo("direct: as expected");
+  }
+
+  @Test
+  void everythingWorksWithoutTheLibrary() throws Exception {
+    assertThat(run("-Dno.calls")).isEqualTo("foreign: as expected");
+  }
+
+  @Test
+  void aLibraryThatCannotBeLoadedIsDoneWithout() throws Exception {
+    assertThat(run("-Dframetape.calls=/nowhere/at/all.so")).isEqualTo("foreign: as expected");
+  }
+
+  private static String run(String option) throws IOException, InterruptedException {
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                option,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Tries.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String words = new String(java.getInputStream().readAllBytes()).strip();
+    assertThat(java.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return words;
+  }
+
+  /** A JVM of its own, since a library is loaded once. */
+  static final class Tries {
+    private Tries() {}
+
+    public static void main(String[] words) throws Exception {
+      System.out.println((Kernel.isDirect() ? "direct: " : "foreign: ") + outcome());
+    }
+
+    private static String outcome() throws IOException, SpawnException {
+      try (ChildProcess child = ChildProcess.start(spec("cat; exit 134"))) {
+        child.stdin().write("abc".getBytes());
+        child.stdin().close();
+        String said = new String(child.stdout().readAllBytes());
+        if (!said.equals("abc") || !child.waitFor().equals(new ChildExit.Exited(134))) {
+          return "a child said '" + said + "' and ended as " + child.waitFor();
+        }
+      }
+      try (ChildProcess child = ChildProcess.start(spec("kill -9 $$"))) {
+        if (!child.waitFor().equals(new ChildExit.Signaled(9, false))) {
+          return "a killed child ended as " + child.waitFor();
+        }
+      }
+      try {
+        Libc.posix_spawn("/nowhere/at/all".getBytes(), List.of(), List.of(), new int[0][]);
+        return "a program that is not there was started";
+      } catch (ErrnoException failure) {
+        if (failure.errno() != ErrnoException.ENOENT) {
+          return failure.getMessage();
+        }
+      }
+      int[] pipe = Libc.pipe2();
+      Libc.close(pipe[0]);
+      try {
+        Descriptor.of(pipe[1]).write(java.nio.ByteBuffer.allocateDirect(1));
+        return "a pipe without a reader took a byte";
+      } catch (ErrnoException failure) {
+        return failure.isBrokenPipe() ? "as expected" : failure.getMessage();
+      }
+    }
+
+    private static ProcessSpec spec(String script) {
+      return new ProcessSpec(
+          List.of("sh", "-c", script).stream().map(ByteText::encode).toList(),
+          List.of(ByteText.encode("PATH=" + System.getenv("PATH"))),
+          java.util.Optional.empty());
+    }
+  }
+}
