@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Records, replays and breaks any worker process that speaks frames over stdio.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     subcommands = {
       RecordCommand.class,
       RunCommand.class,

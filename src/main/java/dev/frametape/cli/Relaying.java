@@ -46,6 +46,7 @@ record Relaying(
     if (faults.asked(System::getenv)) {
       return perform(session, spec);
     }
+    recording.ifPresent(_ -> RecordingTape.prepare());
     Words words = new Words();
     ChildExit exit;
     try {

@@ -59,11 +59,7 @@ public final class FrameSplitter {
     this.to = requireNonNull(to, "to");
     this.limit = requireNonNull(limit, "limit");
     this.holdBytes = holdBytes;
-    this.raw =
-        switch (framing) {
-          case Framing.U32BeJson _ -> false;
-          case Framing.Raw _ -> true;
-        };
+    this.raw = !framing.hasFrames();
   }
 
   /**

@@ -13,6 +13,9 @@ public sealed interface Framing {
   /** The name that recordings write in their header, such as {@code u32be-json}. */
   String recordingName();
 
+  /** Whether bytes are cut into frames at all. */
+  boolean hasFrames();
+
   /** The framing that a recording names, or empty when this version does not know it. */
   static Optional<Framing> named(String recordingName) {
     return switch (recordingName) {
@@ -28,6 +31,11 @@ public sealed interface Framing {
     public String recordingName() {
       return "u32be-json";
     }
+
+    @Override
+    public boolean hasFrames() {
+      return true;
+    }
   }
 
   /** No frames at all: bytes are passed on as they come. */
@@ -35,6 +43,11 @@ public sealed interface Framing {
     @Override
     public String recordingName() {
       return "raw";
+    }
+
+    @Override
+    public boolean hasFrames() {
+      return false;
     }
   }
 }

@@ -231,13 +231,13 @@ final class LineWriter {
 
   void exited(long micros, ChildExit exit, Lane lane) {
     event(micros, "exit");
-    switch (exit) {
-      case ChildExit.Exited(int code) -> lines.put(ascii(",\"code\":")).put((long) code);
-      case ChildExit.Signaled(int signal, boolean core) -> {
-        lines.put(ascii(",\"signal\":")).put((long) signal);
-        if (core) {
-          lines.put(ascii(",\"core\":true"));
-        }
+    // Not a switch, see docs/decisions/0004-system-calls.md.
+    if (exit instanceof ChildExit.Exited end) {
+      lines.put(ascii(",\"code\":")).put((long) end.code());
+    } else if (exit instanceof ChildExit.Signaled death) {
+      lines.put(ascii(",\"signal\":")).put((long) death.signal());
+      if (death.core()) {
+        lines.put(ascii(",\"core\":true"));
       }
     }
     close(lane);

@@ -430,9 +430,11 @@ public final class RecordingWriter implements AutoCloseable {
      * Lane#DELIVERED}), or both.
      */
     public void exited(ChildExit exit, Lane lane) {
-      switch (exit) {
-        case ChildExit.Exited(int code) -> inRange(code, 255, "exit code");
-        case ChildExit.Signaled(int signal, boolean _) -> inRange(signal, 127, "signal");
+      // Not a switch, see docs/decisions/0004-system-calls.md.
+      if (exit instanceof ChildExit.Exited end) {
+        inRange(end.code(), 255, "exit code");
+      } else if (exit instanceof ChildExit.Signaled death) {
+        inRange(death.signal(), 127, "signal");
       }
       if (ready(lane)) {
         writer.exited(micros(), exit, lane);

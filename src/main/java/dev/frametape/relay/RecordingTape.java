@@ -79,6 +79,16 @@ public final class RecordingTape implements Tape {
     this.tell = tell;
   }
 
+  /**
+   * Loads the buffer library on a thread of its own. It takes longer than all the rest of a start,
+   * and nothing needs it until the child runs.
+   */
+  public static void prepare() {
+    Thread thread = new Thread(() -> Unpooled.buffer(1).release(), "frametape-prepare");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** What one batch holds. */
   interface Entry {
     void into(RecordingWriter.Batch batch);
@@ -242,28 +252,24 @@ public final class RecordingTape implements Tape {
 
     private void split(RecordingWriter.Batch batch, boolean everything) {
       while (true) {
-        switch (splitter.next(buffer, everything)) {
-          case Decoded.Complete(var frame) -> {
-            try (frame) {
-              batch.frame(to, frame.bytes());
-            }
+        Decoded decoded = splitter.next(buffer, everything);
+        // Not a switch, see docs/decisions/0004-system-calls.md.
+        if (decoded instanceof Decoded.NeedMore) {
+          return;
+        } else if (decoded instanceof Decoded.Complete complete) {
+          try (var frame = complete.frame()) {
+            batch.frame(to, frame.bytes());
           }
-          case Decoded.Part(long frameBytes, long first, ByteBuf bytes) -> {
-            batch.part(to, frameBytes, first, bytes);
-            bytes.release();
-          }
-          case Decoded.Malformed(long offset, String reason, ByteBuf bytes) -> {
-            batch.raw(to, bytes, reason);
-            bytes.release();
-            whyRaw = "after the length at offset " + offset + " that was none";
-          }
-          case Decoded.Raw(long offset, ByteBuf bytes) -> {
-            batch.raw(to, bytes, whyRaw);
-            bytes.release();
-          }
-          case Decoded.NeedMore(long missingBytes) -> {
-            return;
-          }
+        } else if (decoded instanceof Decoded.Part part) {
+          batch.part(to, part.frameBytes(), part.from(), part.bytes());
+          part.bytes().release();
+        } else if (decoded instanceof Decoded.Malformed malformed) {
+          batch.raw(to, malformed.bytes(), malformed.reason());
+          malformed.bytes().release();
+          whyRaw = "after the length at offset " + malformed.offset() + " that was none";
+        } else if (decoded instanceof Decoded.Raw raw) {
+          batch.raw(to, raw.bytes(), whyRaw);
+          raw.bytes().release();
         }
       }
     }

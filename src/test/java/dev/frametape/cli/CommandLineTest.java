@@ -25,7 +25,7 @@ class CommandLineTest {
   private final StringWriter err = new StringWriter();
 
   private CommandLine commandLine() {
-    CommandLine line = Main.commandLine(new Session(StartState.plain(List.of()), false));
+    CommandLine line = CommandLines.of(new Session(StartState.plain(List.of()), false));
     return line.setErr(new PrintWriter(err, true));
   }
 

@@ -147,7 +147,7 @@ class FastPathTest {
 
   @Test
   void everyWordThatWrapWritesForAReplayIsRead() throws Exception {
-    CommandLine line = Main.commandLine(new Session(StartState.plain(List.of()), true));
+    CommandLine line = CommandLines.of(new Session(StartState.plain(List.of()), true));
     String[] words = {
       "wrap",
       "-o",
@@ -200,7 +200,7 @@ class FastPathTest {
   }
 
   private static <T> T byLibrary(List<String> words, Class<T> command) {
-    CommandLine line = Main.commandLine(new Session(StartState.plain(List.of()), true));
+    CommandLine line = CommandLines.of(new Session(StartState.plain(List.of()), true));
     return command.cast(
         Optional.of(line.parseArgs(words.toArray(String[]::new)).subcommand())
             .orElseThrow()
