@@ -61,6 +61,28 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves what is there to another descriptor inside the kernel, at most {@code most} bytes; waits
+   * for at least one and for room.
+   *
+   * @return how many bytes were moved, -1 at the end
+   * @throws ErrnoException also when the kernel cannot splice these two; nothing was moved then
+   */
+  public int spliceTo(Descriptor sink, int most) throws IOException {
+    while (true) {
+      try {
+        int count = Libc.splice(fd, sink.fd, most);
+        return count == 0 ? -1 : count;
+      } catch (ErrnoException failure) {
+        // Which end would have made it wait is not told.
+        sink.retryOrThrow(failure, Libc.POLLOUT);
+        if (failure.errno() == ErrnoException.EAGAIN) {
+          retryOrThrow(failure, Libc.POLLIN);
+        }
+      }
+    }
+  }
+
   private void retryOrThrow(ErrnoException failure, int events) throws IOException {
     switch (failure.errno()) {
       case ErrnoException.EINTR -> {}

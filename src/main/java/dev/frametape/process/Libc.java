@@ -97,6 +97,11 @@ final class Libc {
     return count;
   }
 
+  /** Moves bytes between descriptors of which one is a pipe; 0 at the end. */
+  static int splice(int from, int to, int most) throws ErrnoException {
+    return check("splice", Kernel.call(SYS_SPLICE, from, 0, to, 0, most, 0));
+  }
+
   /**
    * Waits on entries of {@code struct pollfd} in a direct buffer of 8 bytes each: int fd, short
    * events, short seen.

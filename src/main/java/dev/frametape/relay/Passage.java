@@ -22,6 +22,9 @@ interface Passage {
    */
   void passOn(Descriptor sink, boolean everything) throws IOException, StrictRecordingException;
 
+  /** Whether the bytes have to be seen; if not, they may be moved without being read. */
+  boolean looksAtBytes();
+
   /** How many bytes are kept back that should go on after a while: the last ones that arrived. */
   int heldBytes();
 

@@ -28,6 +28,11 @@ final class PlainPassage implements Passage {
   }
 
   @Override
+  public boolean looksAtBytes() {
+    return false;
+  }
+
+  @Override
   public int heldBytes() {
     return 0;
   }

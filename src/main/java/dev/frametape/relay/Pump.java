@@ -21,6 +21,15 @@ final class Pump implements Runnable {
     void closeSource() throws IOException;
   }
 
+  /** A stream is a bulk stream once it has filled this many rooms to the brim. */
+  private static final int FULL_READS = 16;
+
+  /** What the pipe of a bulk stream is to hold; more is not allowed to everybody. */
+  private static final int BULK_BYTES = 1 << 20;
+
+  /** Moving fewer bytes than these without reading them pays less than waiting for more. */
+  private static final int SPLICE_BYTES = 1 << 14;
+
   private final Descriptor source;
   private final Descriptor sink;
   private final Passage passage;
@@ -35,6 +44,13 @@ final class Pump implements Runnable {
   private final int sourceEntry;
   private final int sinkEntry;
   private final int childEntry;
+
+  // A child's stdout that is written faster than it is read, say. The pipe that is ours is made
+  // larger then, since what a hop costs is waking up; and bytes that nobody looks at are moved
+  // inside the kernel.
+  private int fullReads;
+  private boolean maySplice;
+  private boolean splices;
 
   private boolean childEnded;
   // How many bytes the child had left in the pipe when it ended: they are passed on however long
@@ -68,6 +84,7 @@ final class Pump implements Runnable {
     this.fromChild = fromChild;
     this.onlyWhenWritable = onlyWhenWritable;
     this.childEnd = childEnd;
+    maySplice = !passage.looksAtBytes();
     sourceEntry = poll.add(source, Poll.READABLE);
     sinkEntry = poll.add(sink, Poll.ONLY_IF_GONE);
     childEntry = poll.add(childEnd, Poll.READABLE);
@@ -106,7 +123,7 @@ final class Pump implements Runnable {
           sinkGone();
           return;
         }
-        if (!moveOnce()) {
+        if (!(splices ? spliceOnce() : moveOnce())) {
           return;
         }
       } else {
@@ -125,6 +142,7 @@ final class Pump implements Runnable {
   /** Reads once and passes on; false when the stream is over. */
   private boolean moveOnce() throws IOException, StrictRecordingException {
     ByteBuffer room = passage.room();
+    int most = room.remaining();
     int count;
     try {
       count = source.read(room);
@@ -138,6 +156,9 @@ final class Pump implements Runnable {
     }
     int held = passage.heldBytes();
     leftByChild -= count;
+    if (count == most) {
+      roomFilled();
+    }
     passage.arrived(count);
     if (!passOn(false)) {
       return false;
@@ -156,6 +177,43 @@ final class Pump implements Runnable {
       return false;
     }
     return true;
+  }
+
+  private void roomFilled() {
+    if (onlyWhenWritable) {
+      return;
+    }
+    if (fullReads == FULL_READS) {
+      splices = maySplice;
+    } else if (++fullReads == FULL_READS) {
+      splices = maySplice;
+      // The parent's pipes stay as the parent made them.
+      (fromChild ? source : sink).preferPipeSize(BULK_BYTES);
+    }
+  }
+
+  /** Moves what is there without reading it; false when the stream is over. */
+  private boolean spliceOnce() throws IOException, StrictRecordingException {
+    int count;
+    try {
+      count = source.spliceTo(sink, BULK_BYTES);
+    } catch (ErrnoException failure) {
+      if (failure.isBrokenPipe()) {
+        sinkGone();
+        return false;
+      }
+      // Not a pipe and not a socket, or an end that tells what it is by the ordinary way.
+      splices = false;
+      maySplice = false;
+      return true;
+    }
+    if (count < 0) {
+      sourceEnded();
+      return false;
+    }
+    leftByChild -= count;
+    splices = count >= SPLICE_BYTES;
+    return !(childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0);
   }
 
   /** False when the reader has gone. */

@@ -275,6 +275,11 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
+    public boolean looksAtBytes() {
+      return true;
+    }
+
+    @Override
     public int heldBytes() {
       return buffer.readableBytes();
     }
@@ -315,6 +320,11 @@ public final class RecordingTape implements Tape {
       requireRecorded();
       sink.write(buffer.nioBuffer());
       buffer.clear();
+    }
+
+    @Override
+    public boolean looksAtBytes() {
+      return true;
     }
 
     @Override

@@ -11,6 +11,11 @@ public record PipeEnds(Descriptor readEnd, Descriptor writeEnd) {
     return new PipeEnds(Descriptor.of(ends[0]), Descriptor.of(ends[1]));
   }
 
+  /** How many bytes it holds before a writer has to wait. */
+  public int capacity() throws IOException {
+    return Libc.pipeSize(readEnd.number());
+  }
+
   public InputStream input() {
     return readEnd.asInputStream();
   }

@@ -50,6 +50,59 @@ class PumpStreamsTest {
     }
   }
 
+  @Test
+  void onlyThePipeThatIsOursGrowsUnderABulkStream() throws Exception {
+    PipeEnds source = PipeEnds.open();
+    PipeEnds sink = PipeEnds.open();
+    PipeEnds childEnd = PipeEnds.open();
+    int usual = sink.capacity();
+    Thread pump =
+        Thread.ofPlatform()
+            .start(
+                new Pump(
+                    source.readEnd(),
+                    sink.writeEnd(),
+                    new NoTape().toParent(1 << 16),
+                    NOTHING_TO_CLOSE,
+                    RelayOptions.DEFAULT,
+                    System::nanoTime,
+                    true,
+                    false,
+                    childEnd.readEnd()));
+    byte[] bytes = new byte[8 << 20];
+    new java.util.SplittableRandom(7).nextBytes(bytes);
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (var out = source.output()) {
+                    out.write(bytes);
+                  } catch (IOException failure) {
+                    throw new java.io.UncheckedIOException(failure);
+                  }
+                });
+    byte[] arrived = sink.input().readNBytes(bytes.length);
+    writer.join();
+    assertThat(java.util.Arrays.equals(arrived, bytes)).isTrue();
+    assertThat(source.capacity()).isGreaterThan(usual);
+    assertThat(sink.capacity()).isEqualTo(usual);
+    childEnd.writeEnd().close();
+    pump.join();
+    for (PipeEnds pipe : List.of(source, sink, childEnd)) {
+      pipe.readEnd().close();
+      pipe.writeEnd().close();
+    }
+  }
+
+  private static final Pump.Ends NOTHING_TO_CLOSE =
+      new Pump.Ends() {
+        @Override
+        public void closeSink() {}
+
+        @Override
+        public void closeSource() {}
+      };
+
   /**
    * @param to null for stderr
    */

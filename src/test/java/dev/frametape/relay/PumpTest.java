@@ -186,6 +186,11 @@ class PumpTest {
     }
 
     @Override
+    public boolean looksAtBytes() {
+      return true;
+    }
+
+    @Override
     public int heldBytes() {
       return held.length();
     }
