@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -50,9 +51,14 @@ final class Training {
       return;
     }
     try {
-      // What a wrapper is that does not record; the parent has ended its input already.
-      FastPath.of(List.of("run", "--", "cat"), Set.of()).orElseThrow().perform(again(session));
       Path recording = only(Path.of(words.get(output)));
+      // Much traffic, with a recording and without; the parent has ended its input already.
+      Path bulk = Path.of(words.get(output)).resolveSibling("bulk");
+      for (List<String> kind : List.of(List.of("record", "-o", bulk + ".jsonl"), List.of("run"))) {
+        List<String> line = new ArrayList<>(kind);
+        line.addAll(List.of("--", "cat", bulk.toString()));
+        FastPath.of(line, Set.of()).orElseThrow().perform(again(session));
+      }
       FastPath.of(List.of("replay", recording.toString()), Set.of()).orElseThrow().perform(session);
       ByteArrayOutputStream said = new ByteArrayOutputStream();
       try (RecordingReader reader = RecordingReader.open(recording)) {

@@ -19,7 +19,7 @@ final class BlobWriter implements AutoCloseable {
   /** Null until the first blob. */
   private AppendFile file;
 
-  /** Null until the first blob. */
+  /** Null until the first blob that is no array. */
   private byte[] chunk;
 
   private long length;
@@ -52,9 +52,19 @@ final class BlobWriter implements AutoCloseable {
   void append(ByteBuf bytes, StreamTally tally, Lane lane) throws IOException {
     if (file == null) {
       file = opener.open();
-      chunk = new byte[CHUNK_BYTES];
     }
     try {
+      if (bytes.hasArray()) {
+        int from = bytes.arrayOffset() + bytes.readerIndex();
+        tally.addLater(lane, bytes.array(), from, bytes.readableBytes());
+        file.append(bytes.array(), from, bytes.readableBytes());
+        length += bytes.readableBytes();
+        unsynced = true;
+        return;
+      }
+      if (chunk == null) {
+        chunk = new byte[CHUNK_BYTES];
+      }
       int end = bytes.writerIndex();
       for (int at = bytes.readerIndex(); at < end; at += CHUNK_BYTES) {
         int count = Math.min(CHUNK_BYTES, end - at);

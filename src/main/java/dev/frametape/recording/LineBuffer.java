@@ -11,8 +11,16 @@ final class LineBuffer {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(UTF_8);
   private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
 
-  private byte[] bytes = new byte[64 * 1024];
+  private byte[] bytes;
   private int length;
+
+  LineBuffer() {
+    this(64 * 1024);
+  }
+
+  LineBuffer(int bytes) {
+    this.bytes = new byte[bytes];
+  }
 
   byte[] array() {
     return bytes;

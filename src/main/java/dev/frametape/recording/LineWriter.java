@@ -42,6 +42,11 @@ final class LineWriter {
   private final byte[] prefix = new byte[PREFIX_BYTES];
   private long nextNumber = 1;
 
+  // The last time and direction as they stand in a line, since all lines of a batch have the same.
+  private final LineBuffer times = new LineBuffer(64);
+  private long timesMicros = -1;
+  private Direction timesTo;
+
   LineBuffer lines() {
     return lines;
   }
@@ -61,6 +66,16 @@ final class LineWriter {
     return lines.put(N).put(nextNumber).put(T).put(micros);
   }
 
+  private LineBuffer open(long micros, Direction to) {
+    if (micros != timesMicros || to != timesTo) {
+      times.cut(0);
+      times.put(T).put(micros).put(TO.get(to));
+      timesMicros = micros;
+      timesTo = to;
+    }
+    return lines.put(N).put(nextNumber).put(times.array(), 0, times.length());
+  }
+
   private void close() {
     lines.put(END);
     nextNumber++;
@@ -78,15 +93,20 @@ final class LineWriter {
   /** A whole frame of at most INLINE_PAYLOAD_BYTES of payload. Copied once and looked at once. */
   void frame(long micros, Direction to, ByteBuf frame, StreamTally tally, Lane lane) {
     int payloadBytes = frame.readableBytes() - PREFIX_BYTES;
-    open(micros).put(TO.get(to));
+    open(micros, to);
     int value = lines.length();
     lines.put(FRAME);
     int from = lines.length();
     lines.put(frame, frame.readerIndex() + PREFIX_BYTES, payloadBytes);
     int end = lines.length();
-    frame.getBytes(frame.readerIndex(), prefix);
-    tally.add(lane, prefix, 0, PREFIX_BYTES);
-    tally.add(lane, lines.array(), from, payloadBytes);
+    if (frame.hasArray()) {
+      int start = frame.arrayOffset() + frame.readerIndex();
+      tally.addLater(lane, frame.array(), start, frame.readableBytes());
+    } else {
+      frame.getBytes(frame.readerIndex(), prefix);
+      tally.add(lane, prefix, 0, PREFIX_BYTES);
+      tally.add(lane, lines.array(), from, payloadBytes);
+    }
     if (!scanner.fitsInLine(lines.array(), from, end, EMBEDDED_DEPTH)) {
       scratch.cut(0);
       scratch.put(lines.array(), from, payloadBytes);
@@ -104,7 +124,7 @@ final class LineWriter {
   /** A whole frame that has been put into the blob file. */
   void blobFrame(
       long micros, Direction to, long at, long length, Optional<String> peek, Lane lane) {
-    open(micros).put(TO.get(to));
+    open(micros, to);
     blob(at, length, true, peek);
     close(lane);
   }
@@ -117,7 +137,7 @@ final class LineWriter {
       ByteBuf bytes,
       StreamTally tally,
       Lane lane) {
-    open(micros).put(TO.get(to));
+    open(micros, to);
     part(frameBytes, from);
     inline(bytes, tally, lane);
     close(lane);
@@ -132,7 +152,7 @@ final class LineWriter {
       long length,
       Optional<String> peek,
       Lane lane) {
-    open(micros).put(TO.get(to));
+    open(micros, to);
     part(frameBytes, from);
     blob(at, length, false, peek);
     close(lane);
@@ -147,14 +167,14 @@ final class LineWriter {
   }
 
   void raw(long micros, Direction to, ByteBuf bytes, String why, StreamTally tally, Lane lane) {
-    open(micros).put(TO.get(to));
+    open(micros, to);
     inline(bytes, tally, lane);
     lines.put(WHY).string(why);
     close(lane);
   }
 
   void blobRaw(long micros, Direction to, long at, long length, String why, Lane lane) {
-    open(micros).put(TO.get(to));
+    open(micros, to);
     blob(at, length, false, Optional.empty());
     lines.put(WHY).string(why);
     close(lane);

@@ -279,6 +279,16 @@ public final class RecordingWriter implements AutoCloseable {
     private Batch() {}
 
     /**
+     * Promises that the bytes of all buffers given to this batch stay as they are until it is
+     * closed. They can be added up in large pieces then.
+     */
+    public Batch ofLastingBuffers() {
+      toChild.tally().sourcesStay(true);
+      toParent.tally().sourcesStay(true);
+      return this;
+    }
+
+    /**
      * A whole frame.
      *
      * @param frame prefix and payload; the prefix must announce exactly the payload
@@ -539,6 +549,10 @@ public final class RecordingWriter implements AutoCloseable {
 
     private void write() throws IOException {
       try {
+        toChild.tally().settle();
+        toParent.tally().settle();
+        toChild.tally().sourcesStay(false);
+        toParent.tally().sourcesStay(false);
         if (failure != null) {
           throw new IOException(failure.getMessage(), failure);
         }

@@ -22,6 +22,9 @@ interface Passage {
    */
   void passOn(Descriptor sink, boolean everything) throws IOException, StrictRecordingException;
 
+  /** Much comes at once: there may be more room from now on. */
+  default void widen() {}
+
   /** Whether the bytes have to be seen; if not, they may be moved without being read. */
   boolean looksAtBytes();
 

@@ -189,6 +189,7 @@ final class Pump implements Runnable {
       splices = maySplice;
       // The parent's pipes stay as the parent made them.
       (fromChild ? source : sink).preferPipeSize(BULK_BYTES);
+      passage.widen();
     }
   }
 
