@@ -149,6 +149,19 @@ final class ReplayMixin {
     return new Pace(speed == null ? 1 : speed, limit);
   }
 
+  /** Those of {@link #words} that a stub has as well. */
+  List<String> wordsOfStub() {
+    List<String> words = new ArrayList<>();
+    add(words, "--on-unmatched", onUnmatched);
+    if (failUnused) {
+      words.add("--fail-unused");
+    }
+    if (verbose) {
+      words.add("--verbose");
+    }
+    return words;
+  }
+
   /** The options as words of a command line. */
   List<String> words() {
     List<String> words = new ArrayList<>();

@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
     name = "wrap",
     description =
         "Writes an executable that, started with no arguments, stands between its parent and CHILD."
-            + " Or, with --replay, in CHILD's place. Give it to the parent where it would start the"
-            + " worker.",
+            + " Or, with --replay or --stub, in CHILD's place. Give it to the parent where it would"
+            + " start the worker.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape wrap -o ./wrapped --record recordings/ -- ./worker",
       "  LEAN_RS_WORKER_CHILD=$PWD/wrapped cargo test",
-      "  frametape wrap -o ./offline --replay recordings/"
+      "  frametape wrap -o ./offline --replay recordings/",
+      "  frametape wrap -o ./stubbed --stub stubs/"
     })
 final class WrapCommand implements Callable<Integer> {
   @Option(
@@ -51,6 +52,14 @@ final class WrapCommand implements Callable<Integer> {
   private Path replay;
 
   @Option(
+      names = "--stub",
+      paramLabel = "FOLDER",
+      description =
+          "Be the worker, from the WireMock mappings of that folder. A CHILD answers what no"
+              + " mapping does.")
+  private Path stub;
+
+  @Option(
       names = "--mode",
       paramLabel = "MODE",
       description =
@@ -61,6 +70,7 @@ final class WrapCommand implements Callable<Integer> {
 
   @Mixin private MatchMixin match;
   @Mixin private ReplayMixin replaying;
+  @Mixin private StubMixin stubbing;
 
   @Option(
       names = "--strict-recording",
@@ -84,6 +94,12 @@ final class WrapCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> arguments = new ArrayList<>();
+    if (stub == null && !stubbing.words().isEmpty()) {
+      throw usage(stubbing.words().getFirst() + " is for --stub FOLDER, which is missing");
+    }
+    if (stub != null) {
+      return wrapStub();
+    }
     if (replay != null) {
       if (record != null) {
         throw usage("--record and --replay cannot go together; --replay records with --mode auto");
@@ -107,10 +123,40 @@ final class WrapCommand implements Callable<Integer> {
     }
     if (!child.isEmpty()) {
       arguments.add("--");
-      arguments.add(program());
+      arguments.add(program(child.getFirst()));
       arguments.addAll(child.subList(1, child.size()));
     } else if (replay == null) {
       throw usage("Missing required parameter: 'CHILD'");
+    }
+    WrapperFile.write(output, Installation.home(), arguments);
+    return ExitCodes.OK;
+  }
+
+  private int wrapStub() throws IOException {
+    if (record != null || replay != null) {
+      throw usage("--stub cannot go together with --record or --replay");
+    }
+    List<String> others = new ArrayList<>(replaying.words());
+    others.addAll(match.words());
+    others.removeAll(replaying.wordsOfStub());
+    if (mode != null) {
+      others.add("--mode");
+    }
+    if (lingerMillis != null) {
+      others.add("--linger");
+    }
+    if (!others.isEmpty()) {
+      throw usage(others.getFirst() + " means nothing to a stub");
+    }
+    List<String> arguments = new ArrayList<>(List.of("stub"));
+    arguments.addAll(stubbing.words());
+    arguments.addAll(replaying.wordsOfStub());
+    arguments.add(stub.toAbsolutePath().normalize().toString());
+    List<String> worker = stubbing.fallbackChild(child);
+    if (!worker.isEmpty()) {
+      arguments.add("--");
+      arguments.add(program(worker.getFirst()));
+      arguments.addAll(worker.subList(1, worker.size()));
     }
     WrapperFile.write(output, Installation.home(), arguments);
     return ExitCodes.OK;
@@ -146,8 +192,7 @@ final class WrapCommand implements Callable<Integer> {
    * The worker's path from any directory. A name without a slash is looked up in PATH when the
    * wrapper runs.
    */
-  private String program() {
-    String program = child.getFirst();
+  private static String program(String program) {
     if (!program.contains("/")) {
       return program;
     }

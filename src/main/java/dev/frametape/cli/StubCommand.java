@@ -1,0 +1,123 @@
+package dev.frametape.cli;
+
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.Interposer;
+import dev.frametape.recording.RecordingException;
+import dev.frametape.replay.RulesException;
+import dev.frametape.stub.ChildFallback;
+import dev.frametape.stub.Fallback;
+import dev.frametape.stub.Stub;
+import dev.frametape.stub.StubException;
+import dev.frametape.stub.StubOptions;
+import dev.frametape.stub.StubOptions.OnUnmatched;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "stub",
+    description =
+        "Is the worker, from WireMock mappings: answers that depend on the request, that change"
+            + " with its state, that come late, wrong or never.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  frametape stub stubs/",
+      "  frametape stub stubs/ -- ./worker                  the worker answers what no mapping"
+          + " does",
+      "  frametape stub stubs/ --fallback replay:talk.jsonl",
+      "  frametape wrap -o ./stubbed --stub stubs/",
+      "",
+      "Exit codes: what a mapping says; 0 after terminate, 1 after the end of the parent's input;"
+          + " 70",
+      "something matched no mapping, or --fail-unused; 65 a mapping is bad."
+    })
+final class StubCommand implements Callable<Integer> {
+  @ParentCommand private FrametapeCommand frametape;
+
+  @Spec private CommandSpec command;
+  @Mixin private StubMixin stub;
+
+  @Option(
+      names = "--on-unmatched",
+      paramLabel = "REACTION",
+      description =
+          "What to do about a frame that no mapping matches: error (answer with an error, go on,"
+              + " and exit 70 in place of 0), exit (70 at once) or hang (default: error).")
+  private String onUnmatched;
+
+  @Option(
+      names = "--fail-unused",
+      description = "Exit 70 when a mapping was never used, and name it.")
+  private boolean failUnused;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Name every mapping that was never used on stderr.")
+  private boolean verbose;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FOLDER",
+      description = "A folder with mappings/*.json, and __files for bodies.")
+  private Path folder;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "CHILD",
+      description = "A real worker for what no mapping answers, after --.")
+  private List<String> child = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    Session session = frametape.session();
+    StubOptions options =
+        new StubOptions(
+            stub.protocol(),
+            onUnmatched == null
+                ? OnUnmatched.ERROR
+                : OptionWords.of(
+                    command.commandLine(), "--on-unmatched", OnUnmatched.class, onUnmatched),
+            failUnused,
+            stub.templates(),
+            stub.seed(),
+            verbose,
+            Printable::text);
+    try {
+      Optional<Fallback> fallback = fallback(session);
+      EmissionPerformer performer =
+          EmissionPerformer.ofThisProcess(session.world(), session::endAs);
+      // Faults stand here, between the stub and its parent.
+      Interposer interposer = Interposer.none();
+      Stub player =
+          Stub.open(
+              folder, options, fallback, performer, interposer, System::nanoTime, Complaint::say);
+      player.play(
+          session.world().ignoredSignals() | session.world().signalMask(),
+          signal -> session.endAs(new ChildExit.Signaled(signal, false)));
+      return ExitCodes.OK;
+    } catch (StubException | RecordingException | RulesException | FileNotFoundException bad) {
+      return Complaint.badFile(bad);
+    }
+  }
+
+  private Optional<Fallback> fallback(Session session) throws IOException {
+    List<String> program = stub.fallbackChild(child);
+    if (!program.isEmpty()) {
+      return Optional.of(new ChildFallback(session.childSpec(program), session.world()));
+    }
+    Optional<Path> recording = stub.fallbackRecording();
+    return recording.isEmpty() ? Optional.empty() : Optional.of(ReplayFallback.of(recording.get()));
+  }
+}

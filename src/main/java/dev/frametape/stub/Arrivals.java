@@ -1,0 +1,93 @@
+package dev.frametape.stub;
+
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.Descriptor;
+import dev.frametape.process.Emission;
+import dev.frametape.process.SignalForwarder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/**
+ * One queue for all that comes to a stub: this process's stdin, and the worker behind it. A signal
+ * does what it does by itself.
+ */
+final class Arrivals implements Fallback.Listener {
+  private static final int CHUNK_BYTES = 1 << 16;
+  private static final int CHUNKS_AHEAD = 2;
+
+  private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+
+  /**
+   * Starts to read stdin and to take signals.
+   *
+   * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker: it was
+   *     ignored or blocked when this process was started
+   * @param byDefault does what a signal does by itself
+   */
+  void listen(long withoutEffect, IntConsumer byDefault) {
+    SignalForwarder.listen(
+        signal -> {
+          if ((withoutEffect >> (signal - 1) & 1) == 0) {
+            byDefault.accept(signal);
+          }
+        });
+    Thread reader = new Thread(this::read, "frametape-stdin");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Waits for the next input.
+   *
+   * @param atMost then {@link Input.Nothing} comes; empty waits for ever
+   */
+  Input take(Optional<Duration> atMost) throws InterruptedException {
+    if (atMost.isEmpty()) {
+      return queue.take();
+    }
+    Input input = queue.poll(atMost.get().toNanos(), TimeUnit.NANOSECONDS);
+    return input == null ? new Input.Nothing() : input;
+  }
+
+  private void read() {
+    Descriptor stdin = Descriptor.of(0);
+    ByteBuffer room = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    try {
+      while (stdin.read(room.clear()) >= 0) {
+        byte[] bytes = new byte[room.flip().remaining()];
+        room.get(bytes);
+        put(new Input.Bytes(bytes));
+      }
+    } catch (IOException failure) {
+      // A terminal that hung up, a socket that was reset, a descriptor that was never open: an end
+      // like any other, as a worker would see it.
+      System.err.println("frametape: reading stdin ended: " + failure.getMessage());
+    }
+    put(new Input.Eof());
+  }
+
+  @Override
+  public void said(Emission.Stream on, byte[] bytes) {
+    put(new Input.FallbackSaid(on, bytes));
+  }
+
+  @Override
+  public void ended(ChildExit how) {
+    put(new Input.FallbackEnded(how));
+  }
+
+  private void put(Input input) {
+    try {
+      queue.put(input);
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("nobody interrupts this thread", interruption);
+    }
+  }
+}
