@@ -111,4 +111,5 @@ public sealed interface Condition {
       requireNonNull(time, "time");
     }
   }
+
 }
