@@ -18,6 +18,7 @@ pub(crate) type Trouble = Box<dyn std::error::Error>;
 
 const USAGE: &str = "usage: frametape-interop COMMAND [--protocol 6|10] ...
   conversation --worker PATH --fixture DIR   every method of the Rust WorkerProcess, a fresh worker per sequence
+  scene NAME --worker PATH --fixture DIR     one conversation with one worker, as scripts/make-recordings records it
   misbehaviour --worker PATH                 the same parent against each misbehaving worker; PATH runs this program
                                              without arguments, directly or wrapped
   witness [--stdin HEX] [--fixture DIR] WORKER...
@@ -54,6 +55,16 @@ fn command(arguments: &[String]) -> Result<ExitCode, Trouble> {
                 v6::conversation::run(&worker, &fixture)
             } else {
                 v10::conversation::run(&worker, &fixture)
+            }
+        }
+        "scene" => {
+            let (worker, fixture) = (options.worker()?, options.fixture()?);
+            let name = options.words.pop().ok_or("scene needs a name")?;
+            watchdog::start();
+            if version_6 {
+                v6::scene::run(&name, &worker, &fixture)
+            } else {
+                v10::scene::run(&name, &worker, &fixture)
             }
         }
         "misbehaviour" => misbehave::each_kind(&options.worker()?, options.protocol),

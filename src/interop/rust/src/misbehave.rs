@@ -21,6 +21,8 @@ const LIMIT: usize = lean_v6::protocol::MAX_FRAME_BYTES as usize;
 /// Fits a pipe, so that a parent which reads stderr only after the worker's end does not block it.
 const MUCH_STDERR: usize = 60 * 1024;
 
+const ROW: &str = r#"{"type":"data_row","body":{"stream":"rows","sequence":0,"payload":null}}"#;
+
 /// Each kind, and the method of the parent that meets it.
 const KINDS: &[(&str, &str)] = &[
     ("exits-at-once", "spawn"),
@@ -58,6 +60,8 @@ const KINDS: &[(&str, &str)] = &[
     ("signal-SEGV", "then-panic"),
     ("signal-KILL", "then-panic"),
     ("signal-TERM", "then-panic"),
+    ("half-a-row-then-exit-134", "then-panic"),
+    ("half-a-row-then-signal-ABRT", "then-panic"),
     ("much-stderr", "then-panic"),
     ("stderr-that-is-not-utf-8", "then-panic"),
     ("stderr-without-a-line-break", "then-panic"),
@@ -180,7 +184,15 @@ fn after_the_request(kind: &str, wire: &Wire) -> Result<ExitCode, Trouble> {
         "stderr-that-is-not-utf-8" => return wire.row_then_stderr(b"text, then \xff\xfe\n"),
         "stderr-without-a-line-break" => return wire.row_then_stderr("ends with an ü".as_bytes()),
         ending => {
-            wire.message(r#"{"type":"data_row","body":{"stream":"rows","sequence":0,"payload":null}}"#)?;
+            wire.message(ROW)?;
+            let ending = match ending.strip_prefix("half-a-row-then-") {
+                Some(ending) => {
+                    let frame = wire.frame(ROW);
+                    wire.raw(&frame[..frame.len() / 2])?;
+                    ending
+                }
+                None => ending,
+            };
             eprintln!("about to end: {ending}");
             if let Some(signal) = ending.strip_prefix("signal-") {
                 return die_by(signal);
@@ -255,7 +267,7 @@ impl Wire {
     }
 
     fn row_then_stderr(&self, text: &[u8]) -> Result<ExitCode, Trouble> {
-        self.message(r#"{"type":"data_row","body":{"stream":"rows","sequence":0,"payload":null}}"#)?;
+        self.message(ROW)?;
         io::stderr().write_all(text)?;
         Ok(ExitCode::from(134))
     }

@@ -15,5 +15,7 @@ pub(crate) mod codec;
 pub(crate) mod conversation;
 #[path = "peer/outcome.rs"]
 pub(crate) mod outcome;
+#[path = "peer/scene.rs"]
+pub(crate) mod scene;
 #[path = "peer/typed.rs"]
 pub(crate) mod typed;

@@ -23,6 +23,7 @@ pub(crate) fn run(worker: &Path, fixture: &Path) -> Result<ExitCode, Trouble> {
     ordinary_requests(worker)?;
     if super::FIXTURES_WITHOUT_LEAN {
         fixture_requests(worker, fixture, &missing)?;
+        lean_panic(worker, fixture)?;
     }
     requests_above_the_limit(worker)?;
     endings(worker)?;
@@ -73,7 +74,7 @@ fn ordinary_requests(path: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn fixture_requests(path: &Path, fixture: &Path, missing: &Path) -> Result<(), Trouble> {
+pub(super) fn fixture_requests(path: &Path, fixture: &Path, missing: &Path) -> Result<(), Trouble> {
     let mut worker = spawn(path)?;
     step("load_fixture_capability", nothing, || {
         worker.load_fixture_capability(fixture)
@@ -98,7 +99,10 @@ fn fixture_requests(path: &Path, fixture: &Path, missing: &Path) -> Result<(), T
     });
     health("health after errors", &mut worker)?;
     step("terminate after errors", status, || worker.terminate());
+    Ok(())
+}
 
+pub(super) fn lean_panic(path: &Path, fixture: &Path) -> Result<(), Trouble> {
     let worker = spawn(path)?;
     step("trigger_lean_panic", fatal, || worker.trigger_lean_panic(fixture));
     Ok(())
@@ -123,13 +127,22 @@ fn requests_above_the_limit(path: &Path) -> Result<(), Trouble> {
 fn endings(path: &Path) -> Result<(), Trouble> {
     let worker = spawn(path)?;
     step("emit_rows_then_exit", rows, || worker.emit_rows_then_exit());
-    let worker = spawn(path)?;
-    step("emit_rows_then_panic", rows, || worker.emit_rows_then_panic());
+    rows_then_panic(path)?;
     let worker = spawn(path)?;
     step("drop: kill and reap", nothing, || {
         drop(worker);
         Ok(())
     });
+    health_then_drop(path)
+}
+
+pub(super) fn rows_then_panic(path: &Path) -> Result<(), Trouble> {
+    let worker = spawn(path)?;
+    step("emit_rows_then_panic", rows, || worker.emit_rows_then_panic());
+    Ok(())
+}
+
+pub(super) fn health_then_drop(path: &Path) -> Result<(), Trouble> {
     let mut worker = spawn(path)?;
     health("health before a drop", &mut worker)?;
     step("drop after a request", nothing, || {

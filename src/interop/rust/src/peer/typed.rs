@@ -13,6 +13,22 @@ use super::outcome::status;
 use crate::{Trouble, hex, watchdog};
 
 pub(crate) fn run(worker: &Path, fixture: &Path, missing: &Path) -> Result<(), Trouble> {
+    for (name, messages) in exchanges(fixture, missing) {
+        exchange(name, worker, &messages)?;
+    }
+    Ok(())
+}
+
+pub(super) fn frames_out_of_place(worker: &Path, fixture: &Path) -> Result<(), Trouble> {
+    let wanted = "typed: frames out of place";
+    let (name, messages) = exchanges(fixture, fixture)
+        .into_iter()
+        .find(|(name, _)| *name == wanted)
+        .ok_or(format!("there is no exchange '{wanted}'"))?;
+    exchange(name, worker, &messages)
+}
+
+fn exchanges(fixture: &Path, missing: &Path) -> Vec<(&'static str, Vec<Value>)> {
     let limit = json!({"type": "configure_frame_limit", "body": {"max_frame_bytes": MAX_FRAME_BYTES}});
     let low = json!({"type": "configure_frame_limit", "body": {"max_frame_bytes": MIN_FRAME_BYTES}});
     let health = request(json!({"op": "health"}));
@@ -21,7 +37,7 @@ pub(crate) fn run(worker: &Path, fixture: &Path, missing: &Path) -> Result<(), T
     let diagnostic = json!({"type": "diagnostic", "body": {"code": "c", "message": "m"}});
     let above_low = "w".repeat(MIN_FRAME_BYTES as usize);
 
-    let exchanges: Vec<(&str, Vec<Value>)> = vec![
+    vec![
         ("typed: stdin closed before the frame limit", vec![]),
         ("typed: stdin closed after the frame limit", vec![limit.clone()]),
         ("typed: a request before the frame limit", vec![health.clone()]),
@@ -69,11 +85,7 @@ pub(crate) fn run(worker: &Path, fixture: &Path, missing: &Path) -> Result<(), T
             "typed: panic",
             vec![limit, at(fixture, json!({"op": "trigger_lean_panic"}))],
         ),
-    ];
-    for (name, messages) in exchanges {
-        exchange(name, worker, &messages)?;
-    }
-    Ok(())
+    ]
 }
 
 fn request(body: Value) -> Value {

@@ -38,6 +38,8 @@ final class FastPath {
     return switch (words.getFirst()) {
       case "run" -> relaying(rest, false).map(relaying -> relaying::perform);
       case "record" -> relaying(rest, true).map(relaying -> relaying::perform);
+      case "replay" -> replaying(rest).map(replaying -> replaying::perform);
+      case "stub" -> stubbing(rest).map(stubbing -> stubbing::perform);
       case "worker" -> worker(rest);
       default -> Optional.empty();
     };
@@ -91,6 +93,32 @@ final class FastPath {
             : Optional.empty();
     RelayOptions options = RelayOptions.withLinger(Duration.ofMillis(linger));
     return Optional.of(new Relaying(words.subList(read + 1, words.size()), options, recording));
+  }
+
+  /** The worker that a `replay` with these words asks for. */
+  static Optional<Replaying> replaying(List<String> words) {
+    int options = words.indexOf("--");
+    for (String word : options < 0 ? words : words.subList(0, options)) {
+      // The library takes quotes and blanks of values apart.
+      if (word.startsWith("-") && word.chars().anyMatch(c -> c == '"' || c == '\'' || c == ' ')) {
+        return Optional.empty();
+      }
+    }
+    try {
+      return Optional.of(Replaying.of(words))
+          .filter(replaying -> replaying.misuse(System::getenv).isEmpty());
+    } catch (IllegalArgumentException leftToTheLibrary) {
+      return Optional.empty();
+    }
+  }
+
+  /** The worker that a `stub` with these words asks for. */
+  static Optional<Stubbing> stubbing(List<String> words) {
+    try {
+      return Optional.of(Stubbing.of(words));
+    } catch (IllegalArgumentException leftToTheLibrary) {
+      return Optional.empty();
+    }
   }
 
   /** Up to nine digits, as everybody writes them. */

@@ -31,7 +31,11 @@ public final class Main {
       StartState world = launched ? StartState.take(words[0]) : worldOfTheJvm();
       List<String> arguments =
           launched ? world.arguments().stream().map(ByteText::decode).toList() : List.of(words);
-      code = execute(new Session(world, launched), arguments);
+      Session session = new Session(world, launched);
+      code = execute(session, arguments);
+      if (Session.TRAINING) {
+        Training.replay(session, arguments);
+      }
     } catch (IOException failure) {
       Complaint.say(failure.getMessage());
       code = ExitCodes.OWN_ERROR;

@@ -1,29 +1,13 @@
 package dev.frametape.cli;
 
-import dev.frametape.frame.IgnoredPlace;
-import dev.frametape.replay.MatchRules;
-import dev.frametape.replay.MatchRules.Match;
-import dev.frametape.replay.MatchRules.Order;
-import dev.frametape.replay.RulesFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** When a frame is taken for a recorded one. */
 final class MatchMixin {
-  /** The rules for all recordings of a folder. */
-  private static final String RULES_OF_A_FOLDER = "set.rules";
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
   @Option(
       names = "--match",
       paramLabel = "WHAT",
@@ -58,43 +42,11 @@ final class MatchMixin {
   private Path rules;
 
   /**
-   * The rules for a recording: the command line's, then those of the files.
+   * The options as words of a command line.
    *
-   * @param folder the set that it belongs to, if it does
-   * @param recording empty while it is not known which one it is
+   * @param place how paths are written there
    */
-  MatchRules rules(Optional<Path> folder, Optional<Path> recording) throws IOException {
-    Optional<Match> what = word("--match", Match.class, match);
-    Optional<Order> how = word("--order", Order.class, order);
-    List<IgnoredPlace> ignored = new ArrayList<>();
-    for (String one : ignore) {
-      try {
-        ignored.add(IgnoredPlace.of(one));
-      } catch (IllegalArgumentException wrong) {
-        throw usage("--ignore: " + wrong.getMessage(), wrong);
-      }
-    }
-    for (Path file : files(folder, recording)) {
-      RulesFile more = RulesFile.read(file);
-      what = what.or(more::match);
-      how = how.or(more::order);
-      ignored.addAll(more.ignored());
-    }
-    return new MatchRules(what.orElse(Match.JSON), how.orElse(Order.STRICT), ignored);
-  }
-
-  private List<Path> files(Optional<Path> folder, Optional<Path> recording) {
-    if (rules != null) {
-      return List.of(rules);
-    }
-    List<Path> files = new ArrayList<>();
-    recording.map(RulesFile::beside).filter(Files::exists).ifPresent(files::add);
-    folder.map(path -> path.resolve(RULES_OF_A_FOLDER)).filter(Files::exists).ifPresent(files::add);
-    return files;
-  }
-
-  /** The options as words of a command line. */
-  List<String> words() {
+  List<String> words(UnaryOperator<Path> place) {
     List<String> words = new ArrayList<>();
     if (match != null) {
       words.add("--match=" + match);
@@ -106,18 +58,8 @@ final class MatchMixin {
       words.add("--order=" + order);
     }
     if (rules != null) {
-      words.add("--rules=" + rules.toAbsolutePath().normalize());
+      words.add("--rules=" + place.apply(rules));
     }
     return words;
-  }
-
-  private <E extends Enum<E>> Optional<E> word(String option, Class<E> kind, String word) {
-    return word == null
-        ? Optional.empty()
-        : Optional.of(OptionWords.of(command.commandLine(), option, kind, word));
-  }
-
-  private ParameterException usage(String words, Exception cause) {
-    return new ParameterException(command.commandLine(), words, cause);
   }
 }

@@ -3,6 +3,8 @@ package dev.frametape.cli;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,6 +49,20 @@ final class RecordingMixin {
   /** What was asked for, to be recorded in a file or folder. */
   Relaying.Recording to(Path output) {
     return new Relaying.Recording(output, strict, fsync, framing(), frameLimit());
+  }
+
+  /** The options as words of a command line. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add("--framing=" + framing().recordingName());
+    words.add("--frame-limit=" + frameLimit());
+    if (strict) {
+      words.add("--strict-recording");
+    }
+    if (fsync) {
+      words.add("--fsync");
+    }
+    return words;
   }
 
   private Framing framing() {

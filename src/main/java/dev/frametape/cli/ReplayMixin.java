@@ -1,42 +1,13 @@
 package dev.frametape.cli;
 
-import dev.frametape.replay.MatchRules;
-import dev.frametape.replay.Pace;
-import dev.frametape.replay.ReplayOptions;
-import dev.frametape.replay.ReplayOptions.OnUnmatched;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How a recording is replayed, but for what matches. */
 final class ReplayMixin {
-  /** How the delays of a recording are played. */
-  private enum PaceWord {
-    NONE,
-    RECORDED
-  }
-
-  /** What of a fault is played. */
-  private enum AsWord {
-    DELIVERED,
-    SENT
-  }
-
-  /** Which recording of a folder is taken. */
-  enum Claim {
-    ORDER,
-    FIRST_REQUEST
-  }
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
   @Option(
       names = "--on-unmatched",
       paramLabel = "REACTION",
@@ -50,7 +21,7 @@ final class ReplayMixin {
       names = "--report",
       paramLabel = "FILE",
       description = "Add the explanation of an unmatched frame to this file as well.")
-  Path report;
+  private Path report;
 
   @Option(
       names = "--fail-unused",
@@ -84,6 +55,14 @@ final class ReplayMixin {
   private String cutOffWait;
 
   @Option(
+      names = "--catch-up-wait",
+      paramLabel = "TIME",
+      description =
+          "With --on-unmatched forward: how long CHILD may take to say what was replayed so far"
+              + " (default: 60s).")
+  private String catchUpWait;
+
+  @Option(
       names = "--as",
       paramLabel = "WHAT",
       description =
@@ -105,49 +84,17 @@ final class ReplayMixin {
       description =
           "Keep there which recordings of a folder are taken. Without it that is known for one run:"
               + " for all that the same job of a shell starts.")
-  Path state;
+  private Path state;
 
   @Option(
       names = "--reuse",
       description = "Begin anew when all recordings of a folder are taken, instead of exit 70.")
-  boolean reuse;
+  private boolean reuse;
 
   @Option(
       names = {"-v", "--verbose"},
       description = "Say on stderr what is replayed, and name every frame never asked for.")
-  boolean verbose;
-
-  Claim claim() {
-    return word("--claim", Claim.class, claim, Claim.ORDER);
-  }
-
-  OnUnmatched onUnmatched() {
-    return word("--on-unmatched", OnUnmatched.class, onUnmatched, OnUnmatched.ERROR);
-  }
-
-  ReplayOptions options(MatchRules rules) {
-    return new ReplayOptions(
-        rules,
-        onUnmatched(),
-        failUnused,
-        pace(),
-        time("--cut-off-wait", cutOffWait).orElse(ReplayOptions.DEFAULT.cutOffWait()),
-        word("--as", AsWord.class, as, AsWord.DELIVERED) == AsWord.SENT,
-        verbose);
-  }
-
-  private Pace pace() {
-    Optional<Duration> limit = time("--idle-time-limit", idleTimeLimit);
-    PaceWord otherwise = speed == null && limit.isEmpty() ? PaceWord.NONE : PaceWord.RECORDED;
-    if (word("--pace", PaceWord.class, pace, otherwise) == PaceWord.NONE) {
-      return Pace.NONE;
-    }
-    if (speed != null && !(speed > 0 && speed < Double.POSITIVE_INFINITY)) {
-      throw new ParameterException(
-          command.commandLine(), "--speed: found " + speed + ", expected a number above 0");
-    }
-    return new Pace(speed == null ? 1 : speed, limit);
-  }
+  private boolean verbose;
 
   /** Those of {@link #words} that a stub has as well. */
   List<String> wordsOfStub() {
@@ -162,18 +109,23 @@ final class ReplayMixin {
     return words;
   }
 
-  /** The options as words of a command line. */
-  List<String> words() {
+  /**
+   * The options as words of a command line.
+   *
+   * @param place how paths are written there
+   */
+  List<String> words(UnaryOperator<Path> place) {
     List<String> words = new ArrayList<>();
     add(words, "--on-unmatched", onUnmatched);
-    add(words, "--report", report == null ? null : report.toAbsolutePath().normalize());
+    add(words, "--report", report == null ? null : place.apply(report));
     add(words, "--pace", pace);
     add(words, "--speed", speed);
     add(words, "--idle-time-limit", idleTimeLimit);
     add(words, "--cut-off-wait", cutOffWait);
+    add(words, "--catch-up-wait", catchUpWait);
     add(words, "--as", as);
     add(words, "--claim", claim);
-    add(words, "--state", state == null ? null : state.toAbsolutePath().normalize());
+    add(words, "--state", state == null ? null : place.apply(state));
     if (failUnused) {
       words.add("--fail-unused");
     }
@@ -190,15 +142,5 @@ final class ReplayMixin {
     if (value != null) {
       words.add(option + "=" + value);
     }
-  }
-
-  private Optional<Duration> time(String option, String word) {
-    return word == null
-        ? Optional.empty()
-        : Optional.of(OptionWords.time(command.commandLine(), option, word));
-  }
-
-  private <E extends Enum<E>> E word(String option, Class<E> kind, String word, E otherwise) {
-    return word == null ? otherwise : OptionWords.of(command.commandLine(), option, kind, word);
   }
 }

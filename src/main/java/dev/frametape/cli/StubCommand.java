@@ -1,26 +1,14 @@
 package dev.frametape.cli;
 
-import dev.frametape.process.ChildExit;
-import dev.frametape.process.EmissionPerformer;
-import dev.frametape.process.Interposer;
-import dev.frametape.recording.RecordingException;
-import dev.frametape.replay.RulesException;
-import dev.frametape.stub.ChildFallback;
-import dev.frametape.stub.Fallback;
-import dev.frametape.stub.Stub;
-import dev.frametape.stub.StubException;
-import dev.frametape.stub.StubOptions;
-import dev.frametape.stub.StubOptions.OnUnmatched;
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -81,43 +69,24 @@ final class StubCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Session session = frametape.session();
-    StubOptions options =
-        new StubOptions(
-            stub.protocol(),
-            onUnmatched == null
-                ? OnUnmatched.ERROR
-                : OptionWords.of(
-                    command.commandLine(), "--on-unmatched", OnUnmatched.class, onUnmatched),
-            failUnused,
-            stub.templates(),
-            stub.seed(),
-            verbose,
-            Printable::text);
-    try {
-      Optional<Fallback> fallback = fallback(session);
-      EmissionPerformer performer =
-          EmissionPerformer.ofThisProcess(session.world(), session::endAs);
-      // Faults stand here, between the stub and its parent.
-      Interposer interposer = Interposer.none();
-      Stub player =
-          Stub.open(
-              folder, options, fallback, performer, interposer, System::nanoTime, Complaint::say);
-      player.play(
-          session.world().ignoredSignals() | session.world().signalMask(),
-          signal -> session.endAs(new ChildExit.Signaled(signal, false)));
-      return ExitCodes.OK;
-    } catch (StubException | RecordingException | RulesException | FileNotFoundException bad) {
-      return Complaint.badFile(bad);
-    }
+    return stubbing().perform(frametape.session());
   }
 
-  private Optional<Fallback> fallback(Session session) throws IOException {
-    List<String> program = stub.fallbackChild(child);
-    if (!program.isEmpty()) {
-      return Optional.of(new ChildFallback(session.childSpec(program), session.world()));
+  Stubbing stubbing() {
+    List<String> words = new ArrayList<>(stub.words(path -> path));
+    if (onUnmatched != null) {
+      words.add("--on-unmatched=" + onUnmatched);
     }
-    Optional<Path> recording = stub.fallbackRecording();
-    return recording.isEmpty() ? Optional.empty() : Optional.of(ReplayFallback.of(recording.get()));
+    if (failUnused) {
+      words.add("--fail-unused");
+    }
+    if (verbose) {
+      words.add("--verbose");
+    }
+    try {
+      return Stubbing.of(words, folder, stub.fallbackChild(child));
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
+    }
   }
 }

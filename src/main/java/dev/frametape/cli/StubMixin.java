@@ -3,8 +3,7 @@ package dev.frametape.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -12,8 +11,6 @@ import picocli.CommandLine.Spec;
 
 /** How a stub behaves, but for what replayed workers can do as well. */
 final class StubMixin {
-  private static final String REPLAY = "replay:";
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -46,29 +43,6 @@ final class StubMixin {
               + " each start, which stderr names).")
   private Long seed;
 
-  int protocol() {
-    int version = protocol == null ? 6 : protocol;
-    if (version < 0 || version > 0xFFFF) {
-      throw usage("--protocol: found " + version + ", expected 0 to 65535");
-    }
-    return version;
-  }
-
-  boolean templates() {
-    return templates;
-  }
-
-  OptionalLong seed() {
-    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
-  }
-
-  /** The recording that answers what no mapping does. */
-  Optional<Path> fallbackRecording() {
-    return fallback != null && fallback.startsWith(REPLAY)
-        ? Optional.of(Path.of(fallback.substring(REPLAY.length())))
-        : Optional.empty();
-  }
-
   /**
    * The real worker that answers what no mapping does; empty when there is none.
    *
@@ -79,19 +53,27 @@ final class StubMixin {
       return child;
     }
     if (!child.isEmpty()) {
-      throw usage("--fallback " + fallback + " and a CHILD behind -- cannot go together");
+      throw new ParameterException(
+          command.commandLine(),
+          "--fallback " + fallback + " and a CHILD behind -- cannot go together");
     }
-    return fallback.startsWith(REPLAY) ? List.of() : List.of(fallback);
+    return fallback.startsWith(Stubbing.REPLAY) ? List.of() : List.of(fallback);
   }
 
-  /** The options as words of a command line, but for the fallback that is a real worker. */
-  List<String> words() {
+  /**
+   * The options as words of a command line, but for the fallback that is a real worker.
+   *
+   * @param place how paths are written there
+   */
+  List<String> words(UnaryOperator<Path> place) {
     List<String> words = new ArrayList<>();
     if (protocol != null) {
-      words.add("--protocol=" + protocol());
+      words.add("--protocol=" + protocol);
     }
-    fallbackRecording()
-        .ifPresent(file -> words.add("--fallback=" + REPLAY + file.toAbsolutePath().normalize()));
+    if (fallback != null && fallback.startsWith(Stubbing.REPLAY)) {
+      Path file = Path.of(fallback.substring(Stubbing.REPLAY.length()));
+      words.add("--fallback=" + Stubbing.REPLAY + place.apply(file));
+    }
     if (templates) {
       words.add("--global-response-templating");
     }
@@ -99,9 +81,5 @@ final class StubMixin {
       words.add("--seed=" + seed);
     }
     return words;
-  }
-
-  private ParameterException usage(String words) {
-    return new ParameterException(command.commandLine(), words);
   }
 }

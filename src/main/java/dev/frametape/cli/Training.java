@@ -1,7 +1,15 @@
 package dev.frametape.cli;
 
+import dev.frametape.frame.Direction;
 import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.FrameLimit;
+import dev.frametape.process.ChildExit;
+import dev.frametape.process.Emission;
+import dev.frametape.process.EmissionPerformer;
+import dev.frametape.recording.RecordingReader;
+import dev.frametape.replay.Input;
+import dev.frametape.replay.Replay;
+import dev.frametape.replay.ReplayOptions;
 import dev.frametape.worker.FixtureWorker;
 import dev.frametape.worker.WorkerOptions;
 import java.io.ByteArrayInputStream;
@@ -9,15 +17,74 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 
 /**
- * The part of the training run that no relayed conversation covers: what it loads is in the
+ * The parts of the training run that no relayed conversation covers: what they load is in the
  * ahead-of-time cache as well.
  *
  * @see "scripts/training"
  */
 final class Training {
   private Training() {}
+
+  /**
+   * Replays what was just recorded: once on this process's own streams, as a wrapper does, where
+   * the parent has ended its input already, and once with all that the parent had said.
+   *
+   * @param words the command line by which it was recorded
+   */
+  static void replay(Session session, List<String> words) {
+    int output = words.indexOf("-o") + 1;
+    if (output == 0 || output == words.size()) {
+      return;
+    }
+    Path recording = Path.of(words.get(output));
+    try {
+      FastPath.of(List.of("replay", recording.toString()), Set.of()).orElseThrow().perform(session);
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      try (RecordingReader reader = RecordingReader.open(recording)) {
+        reader.copyStream(Direction.TO_CHILD, said);
+      }
+      Deque<Input> inputs = new ArrayDeque<>();
+      inputs.add(new Input.Bytes(said.toByteArray()));
+      inputs.add(new Input.Eof());
+      Replay player =
+          new Replay(
+              ReplayOptions.DEFAULT,
+              _ -> inputs.isEmpty() ? new Input.Nothing() : inputs.removeFirst(),
+              new EmissionPerformer(new Nowhere(), false),
+              System::nanoTime,
+              _ -> {});
+      player.play(recording);
+    } catch (Exception failure) {
+      throw new IllegalStateException("the training recording does not replay", failure);
+    }
+  }
+
+  /** Where nothing is seen. */
+  private static final class Nowhere implements EmissionPerformer.Stage {
+    @Override
+    public void write(Emission.Stream on, ByteBuffer bytes) {}
+
+    @Override
+    public void close(Emission.Stream stream) {}
+
+    @Override
+    public void sleep(Duration duration) {}
+
+    @Override
+    public void awaitNobody() {}
+
+    @Override
+    public void end(ChildExit how) {}
+  }
 
   /** Lets the built-in worker answer a conversation in memory. */
   static void worker() {

@@ -93,12 +93,19 @@ final class WrapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    WrapperFile.write(output, Installation.home(), arguments());
+    return ExitCodes.OK;
+  }
+
+  /** What the wrapper tells Frametape. */
+  List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    if (stub == null && !stubbing.words().isEmpty()) {
-      throw usage(stubbing.words().getFirst() + " is for --stub FOLDER, which is missing");
-    }
+    List<String> ofStub = stubbing.words(path -> path);
     if (stub != null) {
-      return wrapStub();
+      return stubArguments();
+    }
+    if (!ofStub.isEmpty()) {
+      throw usage(ofStub.getFirst() + " is for --stub FOLDER, which is missing");
     }
     if (replay != null) {
       if (record != null) {
@@ -128,16 +135,15 @@ final class WrapCommand implements Callable<Integer> {
     } else if (replay == null) {
       throw usage("Missing required parameter: 'CHILD'");
     }
-    WrapperFile.write(output, Installation.home(), arguments);
-    return ExitCodes.OK;
+    return arguments;
   }
 
-  private int wrapStub() throws IOException {
+  private List<String> stubArguments() {
     if (record != null || replay != null) {
       throw usage("--stub cannot go together with --record or --replay");
     }
-    List<String> others = new ArrayList<>(replaying.words());
-    others.addAll(match.words());
+    List<String> others = new ArrayList<>(replaying.words(path -> path));
+    others.addAll(match.words(path -> path));
     others.removeAll(replaying.wordsOfStub());
     if (mode != null) {
       others.add("--mode");
@@ -149,7 +155,7 @@ final class WrapCommand implements Callable<Integer> {
       throw usage(others.getFirst() + " means nothing to a stub");
     }
     List<String> arguments = new ArrayList<>(List.of("stub"));
-    arguments.addAll(stubbing.words());
+    arguments.addAll(stubbing.words(path -> path.toAbsolutePath().normalize()));
     arguments.addAll(replaying.wordsOfStub());
     arguments.add(stub.toAbsolutePath().normalize().toString());
     List<String> worker = stubbing.fallbackChild(child);
@@ -158,21 +164,31 @@ final class WrapCommand implements Callable<Integer> {
       arguments.add(program(worker.getFirst()));
       arguments.addAll(worker.subList(1, worker.size()));
     }
-    WrapperFile.write(output, Installation.home(), arguments);
-    return ExitCodes.OK;
+    try {
+      // What makes no sense is better known now than when the wrapper runs.
+      Stubbing.of(arguments.subList(1, arguments.size()));
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong.getMessage());
+    }
+    return arguments;
   }
 
   private List<String> replayArguments() {
     List<String> arguments = new ArrayList<>(List.of("replay"));
     if (mode != null) {
-      Mode byDefault = OptionWords.of(command.commandLine(), "--mode", Mode.class, mode);
+      Mode byDefault;
+      try {
+        byDefault = Spelling.word("--mode", Mode.class, mode);
+      } catch (IllegalArgumentException wrong) {
+        throw usage(wrong.getMessage());
+      }
       if (byDefault != Mode.REPLAY && child.isEmpty()) {
         throw usage("--mode " + mode + " needs the real worker: name it, after --");
       }
       arguments.add("--default-mode=" + mode);
     }
-    arguments.addAll(match.words());
-    arguments.addAll(replaying.words());
+    arguments.addAll(match.words(path -> path.toAbsolutePath().normalize()));
+    arguments.addAll(replaying.words(path -> path.toAbsolutePath().normalize()));
     if (strictRecording) {
       arguments.add("--strict-recording");
     }
@@ -181,6 +197,12 @@ final class WrapCommand implements Callable<Integer> {
     }
     boolean folder = RecordingTarget.isFolder(replay);
     arguments.add(replay.toAbsolutePath().normalize() + (folder ? "/" : ""));
+    try {
+      // What makes no sense is better known now than when the wrapper runs.
+      Replaying.of(arguments.subList(1, arguments.size()));
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong.getMessage());
+    }
     return arguments;
   }
 

@@ -28,7 +28,9 @@ public record IgnoredPlace(Optional<String> op, JsonPattern place) {
     JsonPattern place = JsonPattern.of(fromRoot ? pointer.substring(1) : pointer);
     if (place.steps().isEmpty()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" would ignore the whole frame: say so with the match op or none");
+          "\""
+              + text
+              + "\" would ignore the whole frame, expected a place in it, such as /fixture_root");
     }
     return new IgnoredPlace(op, fromRoot ? place : place.under(BODY));
   }

@@ -18,8 +18,6 @@ import java.util.Optional;
  * @see "docs/recording-format.md"
  */
 public final class RecordingReader implements AutoCloseable {
-  private static final int FOOTER_BYTES = 4096;
-
   private final Path path;
   private final SourceFile file;
   private final LineSource source;
@@ -35,6 +33,10 @@ public final class RecordingReader implements AutoCloseable {
   private byte[] rawHeader;
 
   private long nextNumber = 1;
+
+  /** Where the line begins that is being read, or was last. */
+  private long lineOffset;
+
   private boolean complete;
 
   /** Null unless blob bytes are missing at the cut: then nothing after it is read. */
@@ -93,6 +95,7 @@ public final class RecordingReader implements AutoCloseable {
       return Optional.empty();
     }
     long offset = source.offset();
+    lineOffset = offset;
     byte[] raw = source.next(nextNumber + 1);
     if (complete && (raw != null || source.tail().length > 0)) {
       throw new RecordingException(
@@ -111,7 +114,7 @@ public final class RecordingReader implements AutoCloseable {
       nextNumber++;
       return Optional.of(line);
     } catch (LineParser.BlobMissing e) {
-      if (hasFooter()) {
+      if (Footer.of(file) != null) {
         throw broken(e, nextNumber + 1, offset);
       }
       missing = "line " + (nextNumber + 1) + ": " + e.getMessage();
@@ -230,34 +233,15 @@ public final class RecordingReader implements AutoCloseable {
       Path beside = LineFormat.blobsOf(path);
       if (!Files.exists(beside)) {
         throw new RecordingException(
-            beside,
-            0,
-            0,
-            "found no such file, expected the large frames of " + path,
+            path,
+            nextNumber + 1,
+            lineOffset,
+            "found no " + beside + ", expected it to hold the bytes of this line",
             "copy it beside the recording: the two belong together");
       }
       blobs = new SourceFile(beside);
     }
     return blobs;
-  }
-
-  /** Whether the file, as it is now, ends with a footer. */
-  private boolean hasFooter() throws IOException {
-    long length = file.length();
-    int count = (int) Math.min(length, FOOTER_BYTES);
-    byte[] tail = new byte[count];
-    file.read(length - count, tail, count);
-    int start = count - 1;
-    while (start > 0 && tail[start - 1] != '\n') {
-      start--;
-    }
-    try {
-      JsonMembers last = JsonMembers.of(tail, start, count - 1);
-      return tail[count - 1] == '\n' && last.has("event") && last.string("event").equals("end");
-    } catch (BadLine e) {
-      // Not a line of its own, or a torn one: in any case no footer.
-      return false;
-    }
   }
 
   @Override

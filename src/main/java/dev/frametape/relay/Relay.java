@@ -40,17 +40,10 @@ public final class Relay {
       throws SpawnException, StrictRecordingException {
     giveUpSubstitute(world);
     Descriptor parentStdin = Descriptor.of(0);
-    Descriptor parentStdout = Descriptor.of(world.stdout());
-    Descriptor parentStderr = Descriptor.of(2);
     ChildProcess child = ChildProcess.start(spec, world, world.stderrIsStdout(), STDERR_BYTES);
     tape.started(child);
     SignalForwarder.start(child, tape::signalled);
-    // The child holds them now. Kept open here, they would never come to their end for whoever
-    // reads them.
-    for (int descriptor : world.descriptors()) {
-      close(Descriptor.of(descriptor));
-    }
-
+    Taken taken = take(child, world);
     // Not waited for: it may wait for the parent's next words for ever.
     start(
         "frametape-stdin",
@@ -64,19 +57,20 @@ public final class Relay {
             false,
             false,
             child.endDescriptor()));
-    Thread stdout =
-        start(
-            "frametape-stdout",
-            new Pump(
-                child.stdoutDescriptor(),
-                parentStdout,
-                tape.toParent(CHUNK_BYTES),
-                ends(parentStdout::replaceByNothing, child.stdoutDescriptor()::close),
-                options,
-                System::nanoTime,
-                true,
-                false,
-                child.endDescriptor()));
+    return taken.passOn();
+  }
+
+  /**
+   * Takes a child over that somebody else has started and goes on feeding. Its stderr goes to the
+   * parent from now on.
+   */
+  public Taken take(ChildProcess child, StartState world) {
+    // The child holds them now. Kept open here, they would never come to their end for whoever
+    // reads them.
+    for (int descriptor : world.descriptors()) {
+      close(Descriptor.of(descriptor));
+    }
+    Descriptor parentStderr = Descriptor.of(2);
     Thread stderr =
         start(
             "frametape-stderr",
@@ -90,12 +84,48 @@ public final class Relay {
                 true,
                 true,
                 child.endDescriptor()));
+    return new Taken(child, Descriptor.of(world.stdout()), stderr);
+  }
 
-    ChildExit exit = child.waitFor();
-    join(stdout);
-    join(stderr);
-    tape.ended(exit);
-    return exit;
+  /** A child of which stderr is passed on, and stdout is not yet. */
+  public final class Taken {
+    private final ChildProcess child;
+    private final Descriptor parentStdout;
+    private final Thread stderr;
+
+    private Taken(ChildProcess child, Descriptor parentStdout, Thread stderr) {
+      this.child = child;
+      this.parentStdout = parentStdout;
+      this.stderr = stderr;
+    }
+
+    /**
+     * Passes stdout on as well, until the child has ended and everything it wrote was passed on.
+     *
+     * @return how the child ended
+     * @throws StrictRecordingException when the recording failed and that is to end the
+     *     conversation
+     */
+    public ChildExit passOn() throws StrictRecordingException {
+      Thread stdout =
+          start(
+              "frametape-stdout",
+              new Pump(
+                  child.stdoutDescriptor(),
+                  parentStdout,
+                  tape.toParent(CHUNK_BYTES),
+                  ends(parentStdout::replaceByNothing, child.stdoutDescriptor()::close),
+                  options,
+                  System::nanoTime,
+                  true,
+                  false,
+                  child.endDescriptor()));
+      ChildExit exit = child.waitFor();
+      join(stdout);
+      join(stderr);
+      tape.ended(exit);
+      return exit;
+    }
   }
 
   private static Thread start(String name, Pump pump) {

@@ -1,6 +1,7 @@
 package dev.frametape.replay;
 
 import dev.frametape.process.Emission;
+import dev.frametape.recording.RecordingCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ final class FirstRequest implements ReplayedWorker.Settling {
     if (found.isEmpty()) {
       return Optional.empty();
     }
+    RecordingCheck.refuseDamaged(found.get());
     chosen.accept(found.get());
     Script script = Script.open(found.get(), options.asSent());
     read(script);

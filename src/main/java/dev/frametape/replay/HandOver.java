@@ -1,48 +1,37 @@
 package dev.frametape.replay;
 
 import dev.frametape.frame.JsonDifference;
-import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
-import dev.frametape.process.Emission;
-import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.Descriptor;
+import dev.frametape.process.Poll;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Hands a conversation over from a replayed worker to a real one: tells the real one all that the
- * parent has said, compares its answers with those that the parent got, and then stands between the
- * two.
+ * parent has said, goes on feeding it, and compares its answers with those that the parent got.
+ * What the worker says after that is for somebody else to pass on.
  */
 public final class HandOver {
-  private static final int CHUNK_BYTES = 1 << 16;
-  private static final long LINGER_MILLIS = 250;
+  private static final long LONGER_BY_SPELLING = 10;
 
   private final ChildProcess child;
   private final Transcript soFar;
   private final MatchRules rules;
   private final Inputs inputs;
-  private final EmissionPerformer performer;
-
-  /** Null before the worker is caught up with. */
-  private Thread stderr;
 
   /**
    * @param child has just been started
    */
-  public HandOver(
-      ChildProcess child,
-      Transcript soFar,
-      MatchRules rules,
-      Inputs inputs,
-      EmissionPerformer performer) {
+  public HandOver(ChildProcess child, Transcript soFar, MatchRules rules, Inputs inputs) {
     this.child = child;
     this.soFar = soFar;
     this.rules = rules;
     this.inputs = inputs;
-    this.performer = performer;
   }
 
   /** Why this conversation cannot be handed over, whatever the worker; empty when it can. */
@@ -59,45 +48,77 @@ public final class HandOver {
     return Optional.empty();
   }
 
+  /** The worker has not said in time what the parent has heard already. */
+  private static final class Late extends Exception {}
+
   /**
-   * Brings the worker to where the parent is.
+   * Brings the worker to where the parent is. Exactly what the parent has heard is taken from the
+   * worker's stdout; what it says after that is still there.
    *
-   * @return why that failed: the worker says something else than the recording; empty when it went
-   *     well
+   * @param atMost how long that may take
+   * @return why that failed: the worker says something else than the recording, or nothing; empty
+   *     when it went well
    */
-  public Optional<String> catchUp() throws IOException {
-    stderr = start("frametape-forward-stderr", () -> pass(child.stderr(), Emission.Stream.STDERR));
-    start("frametape-forward-stdin", this::speak);
+  public Optional<String> catchUp(Duration atMost) throws IOException {
+    Thread speaker = new Thread(this::speak, "frametape-forward-stdin");
+    speaker.setDaemon(true);
+    speaker.start();
+    long until = System.nanoTime() + atMost.toNanos();
     byte[] expected = soFar.toParent();
     int at = 0;
     int frame = 0;
-    while (at < expected.length) {
-      frame++;
-      if (expected.length - at < 4) {
-        return Optional.of("the parent has got a part of a frame");
+    try {
+      while (at < expected.length) {
+        frame++;
+        int left = expected.length - at - 4;
+        int length = left < 0 ? -1 : ByteBuffer.wrap(expected).getInt(at);
+        if (length < 0 || length > left) {
+          return Optional.of("the parent has got a part of a frame, or bytes that are none");
+        }
+        byte[] recorded = Arrays.copyOfRange(expected, at, at + 4 + length);
+        byte[] prefix = new byte[4];
+        int announced = read(prefix, 0, 4, until) < 4 ? -1 : ByteBuffer.wrap(prefix).getInt();
+        if (announced < 0 || announced > LONGER_BY_SPELLING * length + 1000) {
+          return Optional.of("its frame " + frame + " is missing, or not like the recorded one");
+        }
+        byte[] got = Arrays.copyOf(prefix, 4 + announced);
+        if (read(got, 4, announced, until) < announced) {
+          return Optional.of("it ended in its frame " + frame);
+        }
+        Optional<String> difference = difference(ParentFrame.of(recorded), ParentFrame.of(got));
+        if (difference.isPresent()) {
+          return Optional.of("its frame " + frame + " differs: " + difference.get());
+        }
+        at += recorded.length;
       }
-      int length = lengthAt(expected, at);
-      if (length < 0 || length > expected.length - at - 4) {
-        return Optional.of("the parent has got a part of a frame, or bytes that are none");
-      }
-      byte[] recorded = Arrays.copyOfRange(expected, at, at + 4 + length);
-      byte[] prefix = child.stdout().readNBytes(4);
-      int announced = prefix.length < 4 ? -1 : lengthAt(prefix, 0);
-      // Nothing longer can be equal, but for a spelling that is ten times as long.
-      if (announced < 0 || announced > 10L * length + 1000) {
-        return Optional.of("its frame " + frame + " is missing, or not like the recorded one");
-      }
-      byte[] got = Arrays.copyOf(prefix, 4 + announced);
-      if (child.stdout().readNBytes(got, 4, announced) < announced) {
-        return Optional.of("it ended in its frame " + frame);
-      }
-      Optional<String> difference = difference(ParentFrame.of(recorded), ParentFrame.of(got));
-      if (difference.isPresent()) {
-        return Optional.of("its frame " + frame + " differs: " + difference.get());
-      }
-      at += recorded.length;
+    } catch (Late late) {
+      return Optional.of(
+          "its frame "
+              + frame
+              + " was not there after "
+              + atMost.toMillis()
+              + " ms, expected all that the parent had heard; give it longer with --catch-up-wait");
     }
     return Optional.empty();
+  }
+
+  /** Fills a stretch; how much of it was filled before the stream ended. */
+  private int read(byte[] into, int from, int count, long until) throws IOException, Late {
+    Poll poll = new Poll();
+    poll.add(child.stdoutDescriptor(), Poll.READABLE);
+    int done = 0;
+    while (done < count) {
+      long left = Math.min(Math.max(0, until - System.nanoTime()) / 1_000_000, Integer.MAX_VALUE);
+      if (!poll.await((int) left)) {
+        throw new Late();
+      }
+      int more = child.stdout().read(into, from + done, count - done);
+      if (more < 0) {
+        return done;
+      }
+      done += more;
+    }
+    return done;
   }
 
   private Optional<String> difference(ParentFrame recorded, ParentFrame got) {
@@ -114,22 +135,8 @@ public final class HandOver {
         .map(pointer -> got.label() + " at " + pointer);
   }
 
-  /** Passes everything on until the worker has ended. */
-  public ChildExit relay() throws IOException, InterruptedException {
-    pass(child.stdout(), Emission.Stream.STDOUT);
-    ChildExit exit = child.waitFor();
-    // Another process may hold the pipe; the worker is gone, and so are we.
-    stderr.join(LINGER_MILLIS);
-    performer.drain();
-    return exit;
-  }
-
-  private static int lengthAt(byte[] bytes, int at) {
-    return java.nio.ByteBuffer.wrap(bytes).getInt(at);
-  }
-
   /** What the parent said, and then what it says. */
-  private void speak() throws IOException {
+  private void speak() {
     try (OutputStream stdin = child.stdin()) {
       stdin.write(soFar.fromParent());
       boolean open = !soFar.inputEnded();
@@ -141,42 +148,22 @@ public final class HandOver {
           case Input.Nothing() -> {}
         }
       }
+    } catch (IOException gone) {
+      stopReading(gone);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void pass(InputStream from, Emission.Stream to) throws IOException {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int count = from.read(chunk); count >= 0; count = from.read(chunk)) {
-      byte[] bytes = Arrays.copyOf(chunk, count);
-      try {
-        performer.perform(new Emission.Send(to, Emission.Content.of(bytes)));
-      } catch (InterruptedException interruption) {
-        Thread.currentThread().interrupt();
-        return;
+  /** A worker that reads no more: as with a direct one, the parent is to find that out. */
+  private void stopReading(IOException gone) {
+    try {
+      if (child.exitIfEnded().isEmpty()) {
+        Descriptor.of(0).replaceByNothing();
       }
+    } catch (IOException failure) {
+      System.err.println(
+          "frametape: handing over: " + gone.getMessage() + ", and then " + failure.getMessage());
     }
-  }
-
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static Thread start(String name, Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException gone) {
-                // The worker does not read or write any more; its end says the rest.
-                System.err.println("frametape: handing over: " + gone.getMessage());
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 }

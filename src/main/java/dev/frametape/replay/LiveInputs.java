@@ -20,7 +20,9 @@ public final class LiveInputs implements Inputs {
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
   private final long withoutEffect;
   private final IntConsumer byDefault;
-  private volatile boolean allSignals;
+
+  /** Null as long as signals are inputs. */
+  private volatile IntConsumer signalsTo;
 
   /**
    * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker: it was
@@ -43,7 +45,10 @@ public final class LiveInputs implements Inputs {
           if ((withoutEffect >> (signal - 1) & 1) != 0) {
             return;
           }
-          if (allSignals || isInput.test(signal)) {
+          IntConsumer taker = signalsTo;
+          if (taker != null) {
+            taker.accept(signal);
+          } else if (isInput.test(signal)) {
             put(new Input.Signal(signal));
           } else {
             byDefault.accept(signal);
@@ -54,9 +59,9 @@ public final class LiveInputs implements Inputs {
     reader.start();
   }
 
-  /** From now on every signal is an input. */
-  public void takeAllSignals() {
-    allSignals = true;
+  /** From now on no signal is an input: it goes there at once, past all bytes that wait. */
+  public void passSignalsTo(IntConsumer taker) {
+    signalsTo = taker;
   }
 
   @Override

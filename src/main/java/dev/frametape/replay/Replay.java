@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
+import dev.frametape.recording.RecordingCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,10 +63,11 @@ public final class Replay {
   /**
    * Replays one recording.
    *
-   * @throws dev.frametape.recording.RecordingException when it is none, or damaged; what stands
-   *     before the damage has been replayed
+   * @throws dev.frametape.recording.RecordingException when it is none, or damaged; in a large one
+   *     what stands before the damage has been replayed
    */
   public Outcome play(Path file) throws IOException, InterruptedException {
+    RecordingCheck.refuseDamaged(file);
     return play(Script.open(file, options.asSent()), Optional.empty());
   }
 
@@ -80,6 +82,7 @@ public final class Replay {
     if (first.isEmpty()) {
       return Optional.empty();
     }
+    RecordingCheck.refuseDamaged(first.get());
     Script opening = Script.open(first.get(), options.asSent());
     return Optional.of(
         play(opening, Optional.of(new FirstRequest(set, first.get(), options, this::chosen))));

@@ -10,6 +10,7 @@ import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingReader;
+import dev.frametape.recording.RecordingSums;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,12 @@ final class Script implements AutoCloseable {
   // A frame from the parent of which parts have been read.
   private final ParentFrame.Gathering open = new ParentFrame.Gathering();
   private Scripted.Place openAt;
+
+  // Whether all was read from the beginning, in order: then it can be added up.
+  private boolean inOrder = true;
+
+  // Null until a line was read in order.
+  private RecordingSums sums;
 
   // The line read last.
   private Scripted.Place last = new Scripted.Place(0, 0, 0);
@@ -88,6 +95,7 @@ final class Script implements AutoCloseable {
   /** Goes to a line that was read before. */
   void seek(Scripted.Place place) {
     reader.seek(place.n(), place.offset());
+    inOrder = false;
     ready.clear();
     open.frame();
   }
@@ -97,16 +105,41 @@ final class Script implements AutoCloseable {
     ready.addFirst(step);
   }
 
-  /** The next step; after a {@link Scripted.CutOff} there is none. */
+  /**
+   * The next step; after a {@link Scripted.CutOff} there is none.
+   *
+   * @throws RecordingException when the recording is damaged; where only its sums show that, with
+   *     the end of the worker
+   */
   Scripted next() throws IOException {
     while (ready.isEmpty()) {
-      Optional<RecordedLine> line = reader.next();
+      Optional<RecordedLine> line = nextLine();
       if (line.isEmpty()) {
         return new Scripted.CutOff(last, missing());
       }
       read(line.get());
     }
     return ready.removeFirst();
+  }
+
+  private Optional<RecordedLine> nextLine() throws IOException {
+    Optional<RecordedLine> line = reader.next();
+    if (inOrder && line.isPresent()) {
+      if (sums == null) {
+        sums = new RecordingSums(reader);
+      }
+      sums.take(line.get());
+    }
+    return line;
+  }
+
+  /** The end of a worker is not to be told before the footer has vouched for all before it. */
+  private void readSums() throws IOException {
+    boolean more = inOrder;
+    while (more) {
+      Optional<RecordedLine> line = nextLine();
+      more = line.isPresent() && !(line.get().event() instanceof RecordedEvent.End);
+    }
   }
 
   private String missing() {
@@ -155,7 +188,10 @@ final class Script implements AutoCloseable {
           cue(at, at, new Said.Signalled(signal));
         }
       }
-      case RecordedEvent.Exited(var exit) -> ready.add(new Scripted.Ends(at, exit));
+      case RecordedEvent.Exited(var exit) -> {
+        readSums();
+        ready.add(new Scripted.Ends(at, exit));
+      }
       case RecordedEvent.Stopped(String why) ->
           ready.add(new Scripted.CutOff(at, "recording had stopped: " + why));
       case RecordedEvent.Unknown(Optional<String> event) -> {

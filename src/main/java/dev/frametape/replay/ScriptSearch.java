@@ -124,7 +124,10 @@ final class ScriptSearch {
     }
   }
 
-  /** Whether a stream ended because the worker did: the parent saw both at once. */
+  /**
+   * Whether a stream ended because the worker did, so that the parent saw both at once. A stderr
+   * that ended at the cut of a recording counts as well.
+   */
   boolean isOneWithTheEnd(Scripted.Place at, Emission.Stream stream) throws IOException {
     boolean stdoutEnded = stream == Emission.Stream.STDOUT;
     try (Script script = open()) {
@@ -143,7 +146,8 @@ final class ScriptSearch {
             }
           }
           case Scripted.CutOff _ -> {
-            return false;
+            // Where nobody listens any more nobody can be told that it was cut off.
+            return stream == Emission.Stream.STDERR;
           }
           case Scripted.Does _ -> {}
         }

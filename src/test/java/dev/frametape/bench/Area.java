@@ -8,7 +8,8 @@ enum Area {
   LATENCY,
   STARTUP,
   END,
-  MEMORY;
+  MEMORY,
+  REPLAY;
 
   /** The word on the command line and in JSON. */
   String word() {

@@ -87,6 +87,7 @@ final class Bench {
   /** All lines there are; a new one is a new trial here. */
   static List<Trial> trials(boolean quick) {
     long volume = (quick ? 32 : 256) * MIB;
+    long rows = 304 * (quick ? 100_000L : 1_000_000L);
     return List.of(
         new StartUpTrial(),
         new RoundTripTrial(quick ? 3_000 : 10_000),
@@ -95,7 +96,10 @@ final class Bench {
         new ThroughputTrial("64 KiB", 65_536, volume),
         new ThroughputTrial("1 MiB", 1 << 20, volume),
         new MemoryTrial("100B", "frames of 100 bytes", 100, volume / 4),
-        new MemoryTrial("256MiB", "one frame of 256 MiB", Frames.LARGEST, Frames.LARGEST));
+        new MemoryTrial("256MiB", "one frame of 256 MiB", Frames.LARGEST, Frames.LARGEST),
+        new ReplayStartTrial(rows),
+        new ReplayStreamTrial(rows),
+        new PaceTrial());
   }
 
   private static Map<String, Object> settings(BenchOptions options, List<Contestant> contestants) {

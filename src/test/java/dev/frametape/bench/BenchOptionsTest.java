@@ -21,7 +21,15 @@ class BenchOptionsTest {
     assertThat(options.areas()).containsExactly(Area.values());
     assertThat(options.select(Contestant.builtIn("frametape")))
         .extracting(Contestant::name)
-        .containsExactly("direct", "cat", "tee", "jvm", "frametape", "frametape-record");
+        .containsExactly(
+            "direct",
+            "cat",
+            "tee",
+            "jvm",
+            "frametape",
+            "frametape-record",
+            "frametape-replay",
+            "frametape-replay-paced");
   }
 
   @Test

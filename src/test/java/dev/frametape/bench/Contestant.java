@@ -12,6 +12,16 @@ sealed interface Contestant {
     return false;
   }
 
+  /** Whether it takes the place of the child, from a recording that is made with the wrapper. */
+  default boolean replays() {
+    return false;
+  }
+
+  /** Whether it replays with the recorded delays. */
+  default boolean paces() {
+    return false;
+  }
+
   /** The child itself, with nothing between. */
   record Direct() implements Contestant {
     @Override
@@ -62,6 +72,16 @@ sealed interface Contestant {
     public boolean records() {
       return template.contains("{folder}");
     }
+
+    @Override
+    public boolean replays() {
+      return template.contains(" --replay ");
+    }
+
+    @Override
+    public boolean paces() {
+      return template.contains(" --pace ");
+    }
   }
 
   /**
@@ -77,7 +97,18 @@ sealed interface Contestant {
         new Shell("tee", "tee {folder}/to-child | {child} | tee {folder}/to-parent"),
         new JvmFloor(),
         new Wrapper("frametape", wrap + "-- {child}"),
-        new Wrapper("frametape-record", wrap + "--record {folder} -- {child}"));
+        new Wrapper("frametape-record", wrap + "--record {folder} -- {child}"),
+        new Wrapper("frametape-replay", replay(launcher, "")),
+        new Wrapper("frametape-replay-paced", replay(launcher, " --pace recorded")));
+  }
+
+  /** The child gets no input, so the replayed one waits for the end of it. */
+  private static String replay(String launcher, String options) {
+    return quote(launcher)
+        + " record -o {wrapper}.jsonl -- {child} </dev/null >/dev/null && "
+        + quote(launcher)
+        + " wrap -o {wrapper} --replay {wrapper}.jsonl"
+        + options;
   }
 
   /** A word as the shell reads it back unchanged. */

@@ -1,6 +1,8 @@
 package dev.frametape.bench;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
  * that are alive. Closing it, also from a shutdown hook, kills all of them and deletes the folder.
  */
 final class Stage implements AutoCloseable {
+  static final int TICK_BYTES = 6;
+
   /** More than any run needs, and little enough to wait for. */
   static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -69,6 +73,29 @@ final class Stage implements AutoCloseable {
   Child echo() {
     return new Child(
         "echo", List.of("cat", scratch.resolve("greeting").toString(), "-"), List.of());
+  }
+
+  /** A stream from a file: plain cat. */
+  Child rows(String name, FrameStream stream) throws IOException {
+    Path file = scratch.resolve("rows-" + name);
+    if (!Files.exists(file)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+        out.write(stream.head());
+        for (long i = 0; i < stream.repeats(); i++) {
+          out.write(stream.block());
+        }
+        out.write(stream.tail());
+      }
+    }
+    return new Child("rows-" + name, List.of("cat", file.toString()), List.of());
+  }
+
+  /** Sends that many frames of {@value #TICK_BYTES} bytes, with pauses of different lengths. */
+  Child ticker(int ticks) {
+    String script =
+        "i=0; while [ $i -lt %d ]; do printf '\\000\\000\\000\\002{}'; i=$((i + 1)); sleep 0.00$((i %% 9 + 1)); done"
+            .formatted(ticks);
+    return new Child("ticker", List.of("/bin/sh", "-c", script), List.of());
   }
 
   /** Sends a stream, see {@link Spout}. */

@@ -48,9 +48,79 @@ class FastPathTest {
         .contains(byLibrary(run, RunCommand.class).relaying());
   }
 
+  @Test
+  void itReadsWhatWrappersThatReplaySayAsTheLibraryDoes() {
+    List<String> options =
+        List.of(
+            "--default-mode=auto",
+            "--mode=replay",
+            "--match=op",
+            "--ignore=/fixture_root",
+            "--ignore=call_fixture_mul:/a~1b/*",
+            "--order=per-op",
+            "--rules=/some/a=b.rules",
+            "--on-unmatched=nearest",
+            "--report=/tmp/report.txt",
+            "--pace=recorded",
+            "--speed=2.5",
+            "--idle-time-limit=250ms",
+            "--cut-off-wait=0",
+            "--catch-up-wait=3s",
+            "--as=sent",
+            "--claim=first-request",
+            "--state=/tmp/state",
+            "--fail-unused",
+            "--reuse",
+            "--verbose",
+            "--strict-recording",
+            "--fsync",
+            "--framing=raw",
+            "--frame-limit=65536");
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 300; i++) {
+      List<String> words = new ArrayList<>(List.of("replay"));
+      List<String> left = new ArrayList<>(options);
+      for (int count = random.nextInt(6); count > 0; count--) {
+        words.add(left.remove(random.nextInt(left.size())));
+      }
+      words.add(1 + random.nextInt(words.size()), "/there is/a=b.jsonl");
+      if (random.nextBoolean()) {
+        words.add("--linger=7");
+      }
+      if (random.nextBoolean()) {
+        words.addAll(List.of("--", "worker", "--linger=9", "--", "-o", "@x", ""));
+      } else {
+        words.remove("--default-mode=auto");
+      }
+      assertThat(FastPath.replaying(words.subList(1, words.size())))
+          .as("%s", words)
+          .contains(byLibrary(words, ReplayCommand.class).replaying());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "replay",
+        "replay a.jsonl b",
+        "replay -- a.jsonl",
+        "replay --help a.jsonl",
+        "replay -v a.jsonl",
+        "replay --match json a.jsonl",
+        "replay --match=yaml a.jsonl",
+        "replay --order= a.jsonl",
+        "replay --ignore=/a\"b a.jsonl",
+        "replay --ignore= a.jsonl",
+        "replay --reuse --reuse a.jsonl",
+        "replay --reuse=true a.jsonl",
+        "replay --pace=none --pace=none a.jsonl",
+        "replay --speed=-1 a.jsonl",
+        "replay --speed=fast a.jsonl",
+        "replay --cut-off-wait=soon a.jsonl",
+        "replay --frame-limit=268435457 a.jsonl",
+        "replay --mode=auto a.jsonl",
+        "replay --default-mode=record a.jsonl",
+        "replay --on-unmatched=forward a.jsonl",
         "record -- cat",
         "record -o a.jsonl cat",
         "record -o a.jsonl --",
@@ -73,6 +143,52 @@ class FastPathTest {
       })
   void whatItDoesNotKnowForSureIsLeftToTheLibrary(String line) {
     assertThat(FastPath.of(List.of(line.split(" ")), Set.of("PATH"))).isEmpty();
+  }
+
+  @Test
+  void everyWordThatWrapWritesForAReplayIsRead() throws Exception {
+    CommandLine line = Main.commandLine(new Session(StartState.plain(List.of()), true));
+    String[] words = {
+      "wrap",
+      "-o",
+      "w",
+      "--replay",
+      "talk",
+      "--mode=auto",
+      "--ignore",
+      "/a x:/b",
+      "--speed",
+      "2",
+      "--pace=recorded",
+      "--idle-time-limit=1s",
+      "--report=r",
+      "--state",
+      "s",
+      "--rules=f",
+      "--match=json",
+      "--order=any",
+      "--claim=order",
+      "--as=delivered",
+      "--cut-off-wait=1s",
+      "--on-unmatched=exit",
+      "--fail-unused",
+      "--reuse",
+      "-v",
+      "--strict-recording",
+      "--fsync",
+      "--linger=9",
+      "--",
+      "cat",
+      "--",
+      "x"
+    };
+    line.parseArgs(words);
+    WrapCommand wrap = (WrapCommand) line.getParseResult().subcommand().commandSpec().userObject();
+    List<String> written = wrap.arguments();
+    assertThat(written).contains("--speed=2.0", "--ignore=/a", "--ignore=x:/b", "--verbose");
+    assertThat(FastPath.of(written, Set.of("PATH"))).isPresent();
+    assertThat(FastPath.replaying(written.subList(1, written.size())))
+        .contains(byLibrary(written, ReplayCommand.class).replaying());
   }
 
   @Test

@@ -10,22 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs what the README shows, as it is written, in the order in which it is shown. */
+/** Runs what pages show, as it is written, in the order in which it is shown. */
 class ReadmeIT {
   private static final Pattern SHOWN =
       Pattern.compile("```sh run\n(.*?)```\n(?:```text prints\n(.*?)```\n)?", Pattern.DOTALL);
 
   @TempDir private Path folder;
 
-  @Test
-  void everyCommandOfTheReadmeDoesWhatItSays() throws Exception {
+  @ParameterizedTest(name = "{0}, {1} blocks")
+  @CsvSource({"README.md, 13", "docs/replay.md, 6"})
+  void everyCommandOfAPageDoesWhatItSays(String page, int blocks) throws Exception {
     Path here = folder.toRealPath();
     Path scripts =
         Files.createSymbolicLink(here.resolve("scripts"), Path.of("scripts").toAbsolutePath());
-    Matcher shown = SHOWN.matcher(Files.readString(Path.of("README.md")));
+    Matcher shown = SHOWN.matcher(Files.readString(Path.of(page)));
     int commands = 0;
     while (shown.find()) {
       String found = run(here, shown.group(1));
@@ -34,7 +36,7 @@ class ReadmeIT {
         assertThat(plain(found, here)).as(shown.group(1)).isEqualTo(plain(shown.group(2), here));
       }
     }
-    assertThat(commands).isEqualTo(10);
+    assertThat(commands).isEqualTo(blocks);
     // JUnit warns of links that lead out of a temporary folder.
     Files.delete(scripts);
   }
@@ -44,7 +46,9 @@ class ReadmeIT {
     Path script = Files.writeString(here.resolve(".command"), command);
     Path printed = here.resolve(".printed");
     ProcessBuilder shell =
-        new ProcessBuilder("sh", "-eu", script.toString())
+        // A job of its own, as in a terminal: what is taken of a set of recordings is known per
+        // job.
+        new ProcessBuilder("setsid", "--wait", "sh", "-eu", script.toString())
             .directory(here.toFile())
             .redirectErrorStream(true)
             .redirectOutput(printed.toFile());

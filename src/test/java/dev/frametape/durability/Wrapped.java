@@ -34,6 +34,12 @@ final class Wrapped implements AutoCloseable {
     return after(":", recording, options, script);
   }
 
+  /** Replays a recording. */
+  static Wrapped replay(Path recording) throws SpawnException {
+    List<String> words = List.of(LAUNCHER.toString(), "replay", recording.toString());
+    return new Wrapped(ChildProcess.start(ProcessSpec.of(words, Map.of())));
+  }
+
   /**
    * @param before what a shell does in the place of the wrapper before it becomes the wrapper
    */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingDiffTest {
   private static final RecordingDiff.Options PLAIN =
@@ -301,6 +302,83 @@ class RecordingDiffTest {
     assertThat(between(one, two))
         .hasSize(2 * (200 - 9))
         .allSatisfy(extra -> assertThat(extra).isInstanceOf(Difference.Extra.class));
+  }
+
+  /**
+   * The windows do not find each other again, so every frame behind such a gap is told; but each
+   * exactly once, and nothing before it.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {33, 64, 96})
+  void aGapInTheMiddleThatIsLongerThanTheWindowIsToldFrameByFrameToTheEnd(int gap)
+      throws Exception {
+    List<Step> all = conversation(200);
+    List<Step> fewer = new ArrayList<>(all);
+    fewer.subList(100, 100 + 2 * gap).clear();
+    List<Difference> found = between(recorded(all), recorded(fewer));
+
+    List<Long> lines = new ArrayList<>();
+    long missing = 0;
+    for (Difference difference : found) {
+      if (difference instanceof Difference.FrameDiffers differs) {
+        lines.add(differs.first().line());
+      } else {
+        lines.add(((Difference.Missing) difference).first().line());
+        missing++;
+      }
+    }
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(101, 400).boxed().toList());
+    assertThat(missing).isEqualTo(2L * gap);
+  }
+
+  @Test
+  void aGapOfJustLessThanTheWindowCostsOneDifferenceForEachFrame() throws Exception {
+    List<Step> all = conversation(200);
+    List<Step> fewer = new ArrayList<>(all);
+    fewer.subList(100, 100 + 2 * (Alignment.LOOK_AHEAD - 1)).clear();
+    assertThat(between(recorded(all), recorded(fewer)))
+        .hasSize(2 * (Alignment.LOOK_AHEAD - 1))
+        .allSatisfy(missing -> assertThat(missing).isInstanceOf(Difference.Missing.class));
+  }
+
+  /** What stands before the first common item is settled by likeness: the same stream, that is. */
+  @Test
+  void aChangedFrameIsPairedWithTheOneThatIsMostLikeIt() throws Exception {
+    Path one = recorded(row("a", 0, 1), row("b", 0, 2), row("c", 0, 3), response(5));
+    Path two = recorded(row("b", 0, 9), response(5));
+    assertThat(between(one, two))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .isInstanceOfSatisfying(
+                        Difference.Missing.class,
+                        gone -> assertThat(gone.first().line()).isEqualTo(1)),
+            second ->
+                assertThat(second)
+                    .isInstanceOfSatisfying(
+                        Difference.FrameDiffers.class,
+                        differs -> {
+                          assertThat(differs.first().line()).isEqualTo(2);
+                          assertThat(differs.values())
+                              .singleElement()
+                              .satisfies(
+                                  value ->
+                                      assertThat(value.pointer())
+                                          .isEqualTo("/message/body/payload"));
+                        }),
+            third ->
+                assertThat(third)
+                    .isInstanceOfSatisfying(
+                        Difference.Missing.class,
+                        gone -> assertThat(gone.first().line()).isEqualTo(3)));
+  }
+
+  private static Step row(String stream, int sequence, int payload) {
+    return frame(
+        Direction.TO_PARENT,
+        "{\"version\":6,\"message\":{\"type\":\"data_row\",\"body\":{\"stream\":\"%s\",\"sequence\":%d,\"payload\":%d}}}"
+            .formatted(stream, sequence, payload));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.frametape.replay;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
@@ -59,6 +60,30 @@ final class Wrapped implements AutoCloseable {
 
   Wrapped saysBytes(byte[] bytes) throws IOException {
     process.stdin().write(bytes);
+    return this;
+  }
+
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /** Waits for something that shows by itself; the time-out of the test ends it. */
+  static void await(Condition condition) throws IOException {
+    while (!condition.holds()) {
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  /** Writes frames; a worker that is gone takes none. */
+  Wrapped saysWhatItTakes(String... payloads) {
+    try {
+      for (String payload : payloads) {
+        says(payload);
+      }
+    } catch (IOException gone) {
+      assertThat(gone).hasMessageContaining("Broken pipe");
+    }
     return this;
   }
 
