@@ -111,5 +111,4 @@ public sealed interface Condition {
       requireNonNull(time, "time");
     }
   }
-
 }

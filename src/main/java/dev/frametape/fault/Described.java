@@ -27,7 +27,9 @@ import java.lang.annotation.Target;
   /** Where it stands among several faults of one frame. */
   Stage stage();
 
-  /** Whether the frame has to be in memory; then a frame above {@link Draft#MOST_BYTES} is inert. */
+  /**
+   * Whether the frame has to be in memory; then a frame above {@link Draft#MOST_BYTES} is inert.
+   */
   boolean whole() default false;
 
   /** The {@code when} of a rule that gives none, in the short form; empty: one has to be given. */

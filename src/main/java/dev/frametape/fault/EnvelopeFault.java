@@ -18,7 +18,10 @@ public sealed interface EnvelopeFault extends Fault {
       does = "The payload is no JSON document.",
       tests = "A JSON error, and the connection behind it in a known state.")
   record NotJson(
-      @Param(value = "text, empty, truncated, two-documents or trailing", byDefault = "text", first = true)
+      @Param(
+              value = "text, empty, truncated, two-documents or trailing",
+              byDefault = "text",
+              first = true)
           NotJsonKind kind)
       implements EnvelopeFault {}
 
@@ -30,7 +33,10 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A byte that no UTF-8 text has stands in the payload.",
       tests = "No crash, and a message that can be read.")
   record BadUtf8(
-      @Param(value = "the byte of the payload it takes the place of; -1: inside the last string", byDefault = "-1", first = true)
+      @Param(
+              value = "the byte of the payload it takes the place of; -1: inside the last string",
+              byDefault = "-1",
+              first = true)
           int at)
       implements EnvelopeFault {}
 
@@ -51,7 +57,10 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A string holds half of a surrogate pair.",
       tests = "No crash where text is made of it.")
   record LoneSurrogate(
-      @Param(value = "JSON pointer to a string in the message's body; empty: the first one", byDefault = "", first = true)
+      @Param(
+              value = "JSON pointer to a string in the message's body; empty: the first one",
+              byDefault = "",
+              first = true)
           String pointer)
       implements EnvelopeFault {}
 
@@ -102,7 +111,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "A field is missing.",
       tests = "A typed error that names the field.")
-  record DropField(@Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
+  record DropField(
+      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
       implements EnvelopeFault {}
 
   @Described(
@@ -112,7 +122,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "A field is null.",
       tests = "A typed error that names the field.")
-  record NullField(@Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
+  record NullField(
+      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
       implements EnvelopeFault {}
 
   enum JsonType {
@@ -144,7 +155,10 @@ public sealed interface EnvelopeFault extends Fault {
       does = "An object has a further field, as from a newer version.",
       tests = "Tolerated, or refused clearly.")
   record AddField(
-      @Param(value = "JSON pointer from the envelope's root; its last name is the new one", byDefault = "/message/body/frametape_added", first = true)
+      @Param(
+              value = "JSON pointer from the envelope's root; its last name is the new one",
+              byDefault = "/message/body/frametape_added",
+              first = true)
           String pointer,
       @Param(value = "any JSON", byDefault = "true") Json value)
       implements EnvelopeFault {}
@@ -158,7 +172,8 @@ public sealed interface EnvelopeFault extends Fault {
       does = "The fields of an object stand the other way round.",
       tests = "Tolerated, or refused clearly; lean-rs wants type before body in rows.")
   record ReorderKeys(
-      @Param(value = "JSON pointer to the object", byDefault = "/message/body", first = true) String pointer)
+      @Param(value = "JSON pointer to the object", byDefault = "/message/body", first = true)
+          String pointer)
       implements EnvelopeFault {}
 
   @Described(
@@ -169,7 +184,9 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "JSON blanks stand around the document.",
       tests = "Tolerated.")
-  record BlankPad(@Param(value = "how many, half before and half behind", byDefault = "8", first = true) int bytes)
+  record BlankPad(
+      @Param(value = "how many, half before and half behind", byDefault = "8", first = true)
+          int bytes)
       implements EnvelopeFault {}
 
   @Described(
@@ -211,7 +228,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The message has a type that nobody knows.",
       tests = "An error for one request, not the end of everything.")
-  record UnknownType(@Param(value = "the type", byDefault = "frametape_unknown", first = true) String type)
+  record UnknownType(
+      @Param(value = "the type", byDefault = "frametape_unknown", first = true) String type)
       implements EnvelopeFault {}
 
   @Described(
@@ -221,7 +239,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The op or the status is one that nobody knows.",
       tests = "An error for one request, not the end of everything.")
-  record UnknownTag(@Param(value = "the tag", byDefault = "frametape_unknown", first = true) String tag)
+  record UnknownTag(
+      @Param(value = "the tag", byDefault = "frametape_unknown", first = true) String tag)
       implements EnvelopeFault {}
 
   @Described(

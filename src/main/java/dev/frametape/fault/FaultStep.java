@@ -23,8 +23,8 @@ public sealed interface FaultStep {
   /**
    * Where bytes stand.
    *
-   * @param frameBytes length of their frame, prefix included; {@link #UNKNOWN} when the stream ended
-   *     before its prefix was whole; {@link #NO_FRAME} for bytes that are no part of one
+   * @param frameBytes length of their frame, prefix included; {@link #UNKNOWN} when the stream
+   *     ended before its prefix was whole; {@link #NO_FRAME} for bytes that are no part of one
    * @param from index of the first byte in the frame, or in the stream where there is no frame
    */
   record Place(long frameBytes, long from) {

@@ -32,7 +32,9 @@ public sealed interface FlowFault extends Fault {
       number = 53,
       on = Subject.TO_PARENT,
       stage = Stage.PACE,
-      does = "The frame comes at a time-out of the parent, a little before or behind it, counted from the request.",
+      does =
+          "The frame comes at a time-out of the parent, a little before or behind it, counted from"
+              + " the request.",
       tests = "Exactly one outcome at the edge, and no late answer is used.")
   record Deadline(
       @Param(value = "the parent's time-out", first = true) Duration of,
@@ -49,9 +51,12 @@ public sealed interface FlowFault extends Fault {
       name = "hang",
       number = 54,
       stage = Stage.CUT,
-      does = "The stream stops for ever and stays open: before the frame, inside its length, or in mid-payload.",
+      does =
+          "The stream stops for ever and stays open: before the frame, inside its length, or in"
+              + " mid-payload.",
       tests = "A time-out in mid-frame, and that the reader ends after the kill.")
-  record Hang(@Param(value = "between, prefix or payload", byDefault = "between", first = true) HangAt at)
+  record Hang(
+      @Param(value = "between, prefix or payload", byDefault = "between", first = true) HangAt at)
       implements FlowFault {}
 
   @Described(

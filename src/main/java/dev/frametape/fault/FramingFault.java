@@ -49,7 +49,8 @@ public sealed interface FramingFault extends Fault {
       number = 4,
       stage = Stage.LENGTH,
       does = "The length says 0; the payload is gone, or stays behind as stray bytes.",
-      tests = "An empty payload is a JSON error, not an end; stray bytes must not be read as frames.")
+      tests =
+          "An empty payload is a JSON error, not an end; stray bytes must not be read as frames.")
   record LengthZero(@Param(value = "drop or keep", byDefault = "drop", first = true) Fate payload)
       implements FramingFault {}
 
@@ -92,7 +93,9 @@ public sealed interface FramingFault extends Fault {
       name = "length-over-limit",
       number = 8,
       stage = Stage.LENGTH,
-      does = "The length announces more than the limit in force; without a body, or really that many bytes.",
+      does =
+          "The length announces more than the limit in force; without a body, or really that many"
+              + " bytes.",
       tests = "Refused before memory is taken, and the worker is ended and reaped.")
   record LengthOverLimit(
       @Param(value = "bytes above the limit", byDefault = "1", first = true) long by,
@@ -247,7 +250,9 @@ public sealed interface FramingFault extends Fault {
       stage = Stage.PREFIX,
       does = "Two neighbouring, different bytes at a seeded place have changed places.",
       tests = "Damage that keeps every length.")
-  record Swap(@Param(value = "prefix, envelope or payload", byDefault = "payload", first = true) Region region)
+  record Swap(
+      @Param(value = "prefix, envelope or payload", byDefault = "payload", first = true)
+          Region region)
       implements FramingFault {}
 
   @Described(
@@ -270,7 +275,10 @@ public sealed interface FramingFault extends Fault {
   record Split(
       @Param(value = "cut before these bytes of the frame, 0 being its first", byDefault = "[]")
           List<Integer> at,
-      @Param(value = "pieces of that many bytes; 0: only where at says", byDefault = "0", first = true)
+      @Param(
+              value = "pieces of that many bytes; 0: only where at says",
+              byDefault = "0",
+              first = true)
           int every,
       @Param(value = "between two pieces", byDefault = "0ms") Duration pause)
       implements FramingFault {}
@@ -285,6 +293,7 @@ public sealed interface FramingFault extends Fault {
       tests = "A good reader does not notice.")
   record Coalesce(
       @Param(value = "how many frames", byDefault = "2", first = true) int frames,
-      @Param(value = "they wait for each other at most this long", byDefault = "200ms") Duration within)
+      @Param(value = "they wait for each other at most this long", byDefault = "200ms")
+          Duration within)
       implements FramingFault {}
 }

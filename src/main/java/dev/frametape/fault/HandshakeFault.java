@@ -39,9 +39,13 @@ public sealed interface HandshakeFault extends Fault {
       whole = true,
       stage = Stage.PAYLOAD,
       does = "A field of the handshake has another value.",
-      tests = "Whether the reason of the refusal reaches the user; another worker_version is harmless.")
+      tests =
+          "Whether the reason of the refusal reaches the user; another worker_version is harmless.")
   record WrongHandshake(
-      @Param(value = "protocol-version or worker-version", byDefault = "protocol-version", first = true)
+      @Param(
+              value = "protocol-version or worker-version",
+              byDefault = "protocol-version",
+              first = true)
           HandshakeField field,
       @Param(value = "any JSON", byDefault = "9999") Json value)
       implements HandshakeFault {}
@@ -64,7 +68,10 @@ public sealed interface HandshakeFault extends Fault {
       does = "Another valid message comes in place of the handshake.",
       tests = "An error that says which message came first.")
   record FirstFrame(
-      @Param(value = "data-row, response, fatal-exit, diagnostic or progress-tick", byDefault = "data-row", first = true)
+      @Param(
+              value = "data-row, response, fatal-exit, diagnostic or progress-tick",
+              byDefault = "data-row",
+              first = true)
           FirstFrameType type)
       implements HandshakeFault {}
 

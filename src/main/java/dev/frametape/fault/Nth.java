@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 
 /**
  * Which numbers of a counted thing are meant, as {@code first[..last][+[step]]}: {@code 3} is the
- * third only, {@code 2..5} the second to the fifth, {@code 1+} all from the first, {@code 1+2} every
- * second one, {@code 3..} all from the third.
+ * third only, {@code 2..5} the second to the fifth, {@code 1+} all from the first, {@code 1+2}
+ * every second one, {@code 3..} all from the third.
  *
  * @param last inclusive; empty has no end
  * @param step 1 or more

@@ -15,7 +15,9 @@ public sealed interface ProcessFault extends Fault {
       number = 59,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "The conversation ends with this exit code, before the frame or behind it; the worker is killed first.",
+      does =
+          "The conversation ends with this exit code, before the frame or behind it; the worker is"
+              + " killed first.",
       tests = "What the parent makes of a code: 0, 1, 2, 42, 126, 127, 134, 255.")
   record Exit(
       @Param(value = "0 to 255", byDefault = "1", first = true) int code,
@@ -40,7 +42,10 @@ public sealed interface ProcessFault extends Fault {
       does = "The conversation ends by a real signal, before the frame or behind it.",
       tests = "Death by a signal is told apart from an exit code: no code at all.")
   record Signal(
-      @Param(value = "ABRT, SEGV, KILL, TERM, PIPE, BUS, ILL, XCPU, ... or a number", byDefault = "KILL", first = true)
+      @Param(
+              value = "ABRT, SEGV, KILL, TERM, PIPE, BUS, ILL, XCPU, ... or a number",
+              byDefault = "KILL",
+              first = true)
           String name,
       @Param(value = "before or after the frame", byDefault = "before") Moment at)
       implements ProcessFault {}
@@ -50,7 +55,9 @@ public sealed interface ProcessFault extends Fault {
       number = 62,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "The worker's words on an abort stand on stderr, and the conversation ends with the code.",
+      does =
+          "The worker's words on an abort stand on stderr, and the conversation ends with the"
+              + " code.",
       tests = "A crash is told by the status, not by the text; also the text without a crash.")
   record AbortMarker(
       @Param(
@@ -85,7 +92,9 @@ public sealed interface ProcessFault extends Fault {
       number = 65,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "Nobody holds the reading end of stdin any more: the parent's next write fails with EPIPE.",
+      does =
+          "Nobody holds the reading end of stdin any more: the parent's next write fails with"
+              + " EPIPE.",
       tests = "A broken pipe is the end of the worker.")
   record CloseStdin() implements ProcessFault {}
 
@@ -142,7 +151,8 @@ public sealed interface ProcessFault extends Fault {
       stage = Stage.EFFECT,
       does = "The worker says terminating and ends badly.",
       tests = "Is a shutdown called graceful that ended with an error?")
-  record TerminatingThen(@Param(value = "exit, signal or hang", byDefault = "{exit: 1}", first = true) Ending ending)
+  record TerminatingThen(
+      @Param(value = "exit, signal or hang", byDefault = "{exit: 1}", first = true) Ending ending)
       implements ProcessFault {}
 
   enum RaceOrder {
@@ -158,10 +168,12 @@ public sealed interface ProcessFault extends Fault {
       stage = Stage.EFFECT,
       whole = true,
       does =
-          "Answer and exit come together: the answer is in the pipe and the process gone at once, or the process is gone first and another one still writes the answer.",
+          "Answer and exit come together: the answer is in the pipe and the process gone at once,"
+              + " or the process is gone first and another one still writes the answer.",
       tests = "The last answer is not lost, and no error is made up.")
   record ExitRacesResponse(
-      @Param(value = "answer-first or exit-first", byDefault = "answer-first", first = true) RaceOrder order,
+      @Param(value = "answer-first or exit-first", byDefault = "answer-first", first = true)
+          RaceOrder order,
       @Param(value = "exit code, 0 to 255", byDefault = "0") int code)
       implements ProcessFault {}
 

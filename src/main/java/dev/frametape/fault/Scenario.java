@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param note for its reader
  * @param expect what a sound parent does; empty when nothing is expected
  */
-public record Scenario(String name, String note, List<FaultRule> rules, Optional<Expectation> expect) {
+public record Scenario(
+    String name, String note, List<FaultRule> rules, Optional<Expectation> expect) {
   /**
    * What a sound parent does.
    *

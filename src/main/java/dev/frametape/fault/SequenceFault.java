@@ -32,7 +32,8 @@ public sealed interface SequenceFault extends Fault {
       stage = Stage.SEQUENCE,
       does = "This frame and the next ones come in a seeded other order; none is lost.",
       tests = "Sequence numbers are checked; a row behind the terminal response is refused.")
-  record Reorder(@Param(value = "how many frames, 2 to 64", byDefault = "2", first = true) int window)
+  record Reorder(
+      @Param(value = "how many frames, 2 to 64", byDefault = "2", first = true) int window)
       implements SequenceFault {}
 
   @Described(
@@ -44,7 +45,8 @@ public sealed interface SequenceFault extends Fault {
       stage = Stage.SEQUENCE,
       does = "An earlier answer comes in place of this one.",
       tests = "The answer of another request must not be taken for success.")
-  record StaleResponse(@Param(value = "how many answers back", byDefault = "1", first = true) int lag)
+  record StaleResponse(
+      @Param(value = "how many answers back", byDefault = "1", first = true) int lag)
       implements SequenceFault {}
 
   @Described(
@@ -121,7 +123,8 @@ public sealed interface SequenceFault extends Fault {
       stage = Stage.SEQUENCE,
       does = "The response that ends a request never comes.",
       tests = "Rows without an end are discarded; time-outs count in all, or since the last row?")
-  record DropTerminal(@Param(value = "what follows", byDefault = "hang", first = true) Ending ending)
+  record DropTerminal(
+      @Param(value = "what follows", byDefault = "hang", first = true) Ending ending)
       implements SequenceFault {}
 
   @Described(
@@ -132,7 +135,8 @@ public sealed interface SequenceFault extends Fault {
       when = "type=data_row",
       stage = Stage.SEQUENCE,
       does =
-          "The request's response comes too early: this row and the later ones of its request are held back until it has come, and then lost.",
+          "The request's response comes too early: this row and the later ones of its request are"
+              + " held back until it has come, and then lost.",
       tests = "Totals are compared with the rows that came.")
   record EarlyTerminal() implements SequenceFault {}
 
@@ -147,8 +151,7 @@ public sealed interface SequenceFault extends Fault {
       tests = "Counts are compared with what came.")
   record Summary(
       @Param(
-              value =
-                  "JSON pointer from the message's body, such as /count or /summary/total_rows",
+              value = "JSON pointer from the message's body, such as /count or /summary/total_rows",
               byDefault = "/count",
               first = true)
           String pointer,
@@ -170,7 +173,9 @@ public sealed interface SequenceFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "A row has another sequence number: one too high, that of the row before, or 0.",
       tests = "Loss that nobody reports.")
-  record RowSequence(@Param(value = "gap, repeat or restart", byDefault = "gap", first = true) RowSequenceKind kind)
+  record RowSequence(
+      @Param(value = "gap, repeat or restart", byDefault = "gap", first = true)
+          RowSequenceKind kind)
       implements SequenceFault {}
 
   @Described(
@@ -182,7 +187,8 @@ public sealed interface SequenceFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "A row belongs to another stream.",
       tests = "Rows of streams that nobody asked for.")
-  record RowStream(@Param(value = "the stream's name", byDefault = "frametape", first = true) String name)
+  record RowStream(
+      @Param(value = "the stream's name", byDefault = "frametape", first = true) String name)
       implements SequenceFault {}
 
   enum EndlessType {
@@ -199,7 +205,10 @@ public sealed interface SequenceFault extends Fault {
       does = "Before the frame come more and more messages, and the frame never does.",
       tests = "Progress must not defeat the overall time-out, nor fill the memory.")
   record Endless(
-      @Param(value = "data-row, progress-tick or diagnostic", byDefault = "progress-tick", first = true)
+      @Param(
+              value = "data-row, progress-tick or diagnostic",
+              byDefault = "progress-tick",
+              first = true)
           EndlessType type,
       @Param(value = "from one to the next", byDefault = "10ms") Duration every,
       @Param(value = "how many, then the frame follows; 0: no end", byDefault = "0") int most)
@@ -220,7 +229,8 @@ public sealed interface SequenceFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "Progress goes backwards, has no total, or is more than the total.",
       tests = "No panic where progress is shown.")
-  record TickOdd(@Param(value = "back, no-total or overflow", byDefault = "back", first = true) TickKind kind)
+  record TickOdd(
+      @Param(value = "back, no-total or overflow", byDefault = "back", first = true) TickKind kind)
       implements SequenceFault {}
 
   @Described(
@@ -228,10 +238,13 @@ public sealed interface SequenceFault extends Fault {
       number = 50,
       on = Subject.TO_PARENT,
       stage = Stage.SEQUENCE,
-      does = "The worker announces its death in place of the frame, and dies so, otherwise, or not at all.",
+      does =
+          "The worker announces its death in place of the frame, and dies so, otherwise, or not at"
+              + " all.",
       tests = "Which of the message and the wait status is believed.")
   record FatalExitFrame(
-      @Param(value = "the status it announces", byDefault = "exit status: 134", first = true) String status,
+      @Param(value = "the status it announces", byDefault = "exit status: 134", first = true)
+          String status,
       @Param(value = "the stderr it announces", byDefault = "") String stderr,
       @Param(value = "what follows", byDefault = "{exit: 134}") Ending ending)
       implements SequenceFault {}

@@ -15,10 +15,13 @@ public sealed interface SpawnFault extends Fault {
       on = Subject.SPAWN,
       when = "spawn",
       stage = Stage.EFFECT,
-      does = "The worker is not started: the words and the exit code of a shell that does not find it (127), or may not start it (126).",
+      does =
+          "The worker is not started: the words and the exit code of a shell that does not find it"
+              + " (127), or may not start it (126).",
       tests = "An error of the start is told apart from a crash, and restarts are bounded.")
   record SpawnFail(
-      @Param(value = "not-found or not-executable", byDefault = "not-found", first = true) SpawnFailure kind)
+      @Param(value = "not-found or not-executable", byDefault = "not-found", first = true)
+          SpawnFailure kind)
       implements SpawnFault {}
 
   @Described(
@@ -48,7 +51,8 @@ public sealed interface SpawnFault extends Fault {
       tests = "Pauses between restarts, their limit, and no leak per attempt.")
   record CrashOnStart(
       @Param(value = "how many workers", byDefault = "1", first = true) int times,
-      @Param(value = "before (the handshake) or handshake (behind it)", byDefault = "before") CrashAfter after,
+      @Param(value = "before (the handshake) or handshake (behind it)", byDefault = "before")
+          CrashAfter after,
       @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
       implements SpawnFault {}
 
@@ -64,10 +68,13 @@ public sealed interface SpawnFault extends Fault {
       on = Subject.SPAWN,
       when = "spawn,generation=2..",
       stage = Stage.EFFECT,
-      does = "The restarted worker says another version, gets another limit, or has other capabilities.",
+      does =
+          "The restarted worker says another version, gets another limit, or has other"
+              + " capabilities.",
       tests = "What was remembered of the old one is dropped.")
   record GenerationChanges(
-      @Param(value = "version, limit or capabilities", byDefault = "version", first = true) Change what)
+      @Param(value = "version, limit or capabilities", byDefault = "version", first = true)
+          Change what)
       implements SpawnFault {}
 
   @Described(

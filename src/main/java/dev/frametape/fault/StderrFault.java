@@ -14,7 +14,9 @@ public sealed interface StderrFault extends Fault {
       number = 75,
       on = {Subject.TO_PARENT, Subject.TO_CHILD, Subject.CHILD},
       stage = Stage.EFFECT,
-      does = "More stderr than a pipe holds comes before the frame; native: the frame waits until it is read, proxy: it does not.",
+      does =
+          "More stderr than a pipe holds comes before the frame; native: the frame waits until it"
+              + " is read, proxy: it does not.",
       tests = "stderr that nobody reads stops a worker.")
   record StderrFlood(
       @Param(value = "how many bytes", byDefault = "1048576", first = true) long bytes,
@@ -36,7 +38,10 @@ public sealed interface StderrFault extends Fault {
       does = "Odd text stands on stderr.",
       tests = "Diagnostics are kept although a byte of them is odd.")
   record StderrBytes(
-      @Param(value = "invalid-utf8, nul, ansi or long-line", byDefault = "invalid-utf8", first = true)
+      @Param(
+              value = "invalid-utf8, nul, ansi or long-line",
+              byDefault = "invalid-utf8",
+              first = true)
           OddBytes kind)
       implements StderrFault {}
 
@@ -65,10 +70,12 @@ public sealed interface StderrFault extends Fault {
       on = Subject.STDERR,
       when = "stderr",
       stage = Stage.PACE,
-      does = "What the worker writes to stderr arrives after the end of stdout, and later than that.",
+      does =
+          "What the worker writes to stderr arrives after the end of stdout, and later than that.",
       tests = "Late text is not cut off.")
   record StderrLate(
-      @Param(value = "how much later than stdout's end", byDefault = "500ms", first = true) Duration by)
+      @Param(value = "how much later than stdout's end", byDefault = "500ms", first = true)
+          Duration by)
       implements StderrFault {}
 
   @Described(

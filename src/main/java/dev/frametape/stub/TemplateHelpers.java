@@ -1,5 +1,6 @@
 package dev.frametape.stub;
 
+import com.github.jknack.handlebars.Handlebars;
 import com.github.jknack.handlebars.Helper;
 import com.github.jknack.handlebars.Options;
 import com.github.tomakehurst.wiremock.common.Json;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What answers of a worker need in templates, beside WireMock's own helpers. */
+/**
+ * What answers of a worker need in templates, beside WireMock's own helpers. What these give is
+ * JSON already, so it is never escaped for HTML, as Handlebars does with all other words.
+ */
 final class TemplateHelpers {
   private TemplateHelpers() {}
 
@@ -19,6 +23,7 @@ final class TemplateHelpers {
     return Map.of(
         "integer", (Helper<Object>) TemplateHelpers::integer,
         "json", (Helper<Object>) TemplateHelpers::json,
+        "object", (Helper<Object>) TemplateHelpers::object,
         "earlier", (Helper<Object>) TemplateHelpers::earlier);
   }
 
@@ -46,10 +51,10 @@ final class TemplateHelpers {
         };
     Object bits = options.hash("bits");
     if (bits == null) {
-      return result.toString();
+      return new Handlebars.SafeString(result.toString());
     }
     int width = whole(bits).intValueExact();
-    return result.mod(BigInteger.ONE.shiftLeft(width)).toString();
+    return new Handlebars.SafeString(result.mod(BigInteger.ONE.shiftLeft(width)).toString());
   }
 
   private static BigInteger whole(Object value) {
@@ -66,13 +71,31 @@ final class TemplateHelpers {
 
   /** {@code {{json value}}}: the value as JSON, a string with its quotes. */
   private static Object json(Object value, Options options) throws IOException {
-    if (value instanceof CharSequence text) {
-      return EnvelopeWriter.quoted(text.toString());
+    return new Handlebars.SafeString(text(value));
+  }
+
+  /**
+   * {@code {{object name=value other=value}}}: a JSON object with these members, in this order. No
+   * brace of a frame stands next to one of a template then, which Handlebars takes for its own.
+   */
+  private static Object object(Object context, Options options) throws IOException {
+    StringBuilder json = new StringBuilder();
+    String separator = "{";
+    for (Map.Entry<String, Object> member : options.hash.entrySet()) {
+      json.append(separator).append(EnvelopeWriter.quoted(member.getKey())).append(':');
+      json.append(text(member.getValue()));
+      separator = ",";
     }
-    // Without a parameter Handlebars gives the context itself.
-    return options.tagType == null || value == null
-        ? "null"
-        : Json.getObjectMapper().writer().writeValueAsString(value);
+    return new Handlebars.SafeString(json.isEmpty() ? "{}" : json.append('}').toString());
+  }
+
+  private static String text(Object value) throws IOException {
+    return switch (value) {
+      case null -> "null";
+      case Handlebars.SafeString json -> json.toString();
+      case CharSequence text -> EnvelopeWriter.quoted(text.toString());
+      default -> Json.getObjectMapper().writer().writeValueAsString(value);
+    };
   }
 
   /**
