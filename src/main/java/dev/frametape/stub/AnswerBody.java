@@ -3,6 +3,7 @@ package dev.frametape.stub;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -107,11 +108,16 @@ final class AnswerBody {
               + ", column "
               + failure.getLocation().getColumnNr()
               + " of the body ("
-              + failure.getOriginalMessage()
+              + reason(failure)
               + "), expected a list of frames");
     } catch (IOException failure) {
       throw new BadBodyException("the body cannot be read: " + failure.getMessage());
     }
+  }
+
+  /** What the parser found, without its remark on where the text came from. */
+  static String reason(JsonProcessingException failure) {
+    return failure.getOriginalMessage().replaceFirst(" \\((for|start marker) .*", "");
   }
 
   private static List<AnswerItem> items(byte[] body) throws IOException, BadBodyException {

@@ -13,7 +13,7 @@ final class Chance {
   private final SplittableRandom random;
 
   /**
-   * @param mapping its name, the same in every run
+   * @param mapping its key, the same wherever the folder lies
    * @param answer how often it has answered before
    */
   Chance(long seed, String mapping, long answer) {

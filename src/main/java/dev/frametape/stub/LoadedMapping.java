@@ -14,10 +14,12 @@ import java.util.Optional;
  * A mapping that was read and found good.
  *
  * @param name its file, its place there when there are several, and its own name when it has one
+ * @param key the same wherever the folder lies
  * @param fixed what it says, where that does not depend on the request; empty for a template
  */
 record LoadedMapping(
     String name,
+    String key,
     StubMapping mapping,
     Optional<List<AnswerItem>> fixed,
     Answer.Delay delay,

@@ -159,7 +159,9 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
                 + failure.getLocation().getLineNr()
                 + ":"
                 + failure.getLocation().getColumnNr(),
-            "is no JSON: " + failure.getOriginalMessage());
+            "is no JSON: " + AnswerBody.reason(failure));
+      } catch (StubException refusal) {
+        throw refusal;
       } catch (IOException impossible) {
         throw new IllegalStateException("the text is in memory", impossible);
       }
@@ -180,7 +182,8 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
       if (other != null) {
         throw bad(name, "has the id of " + other + ", expected one of its own");
       }
-      found.add(loaded(name, mapping, node.get("response")));
+      found.add(
+          loaded(name, where.substring(folder.toString().length()), mapping, node.get("response")));
     }
 
     private static String words(JsonException failure) {
@@ -190,10 +193,11 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
           error.getSource() == null || error.getSource().getPointer() == null
               ? ""
               : " (at " + error.getSource().getPointer() + ")";
-      return detail.lines().findFirst().orElse(detail) + pointer;
+      String first = detail.lines().findFirst().orElse(detail);
+      return first.replaceFirst(" \\((for|start marker) [^)]*REDACTED.*", "") + pointer;
     }
 
-    private LoadedMapping loaded(String name, StubMapping mapping, JsonNode response)
+    private LoadedMapping loaded(String name, String key, StubMapping mapping, JsonNode response)
         throws StubException {
       boolean template =
           templates
@@ -206,7 +210,13 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
         fixed = Optional.of(LoadedMapping.read(name, folder, mapping.getResponse()));
       }
       return new LoadedMapping(
-          name, mapping, fixed, delay(name, response), dribble(name, response), fault(response));
+          name,
+          key,
+          mapping,
+          fixed,
+          delay(name, response),
+          dribble(name, response),
+          fault(response));
     }
 
     /** Finds a mistake in a template before anybody waits for its answer. */
@@ -233,8 +243,8 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
         try {
           engine.getUncachedTemplate(text);
         } catch (RuntimeException failure) {
-          String reason = String.valueOf(failure.getMessage()).strip();
-          throw bad(name, "has a template that cannot be understood: " + oneLine(reason));
+          throw bad(
+              name, "has a template that cannot be understood: " + TemplateHelpers.words(failure));
         }
       }
     }
@@ -249,10 +259,6 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
       } catch (IOException failure) {
         throw bad(name, "has a body that cannot be read (" + failure.getMessage() + ")");
       }
-    }
-
-    private static String oneLine(String words) {
-      return String.join(" ", words.lines().map(String::strip).toList());
     }
 
     private static Answer.Delay delay(String name, JsonNode response) throws StubException {

@@ -117,14 +117,15 @@ final class Mappings {
    */
   Optional<Answer> answer(Asked asked) throws StubException {
     LocalNotifier.set(faulty);
+    LoggedRequest request = request(asked);
     ServeEvent event;
     try {
-      event = stubs.serveFor(request(asked));
+      event = stubs.serveFor(request);
     } catch (RuntimeException failure) {
       throw new StubException(
-          folder + ": the answer to POST " + asked.path(),
-          "WireMock failed: " + rootWords(failure),
-          "correct the mapping, its template first of all");
+          taken(request),
+          "the answer to POST " + asked.path() + " failed: " + TemplateHelpers.words(failure),
+          "correct the template, or match only what it can answer");
     }
     if (!event.getWasMatched()) {
       return Optional.empty();
@@ -145,17 +146,22 @@ final class Mappings {
             loaded.delay(),
             loaded.dribble(),
             loaded.fault(),
-            new Chance(seed, loaded.name(), scripted.answers));
+            new Chance(seed, loaded.key(), scripted.answers));
     scripted.answers++;
     return Optional.of(answer);
   }
 
-  private static String rootWords(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+  /** The mapping that WireMock has taken, whose answer then failed. */
+  private String taken(LoggedRequest request) {
+    return stubs.getAll().stream()
+        .filter(mapping -> mapping.getRequest().match(request).isExactMatch())
+        .filter(
+            mapping ->
+                mapping.isIndependentOfScenarioState()
+                    || scenarios.mappingMatchesScenarioState(mapping))
+        .findFirst()
+        .map(mapping -> byId.get(mapping.getId()).loaded.name())
+        .orElse(folder.toString());
   }
 
   /** The mapping that is most like it; empty when WireMock finds none alike. */

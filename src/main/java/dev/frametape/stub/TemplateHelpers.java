@@ -27,6 +27,13 @@ final class TemplateHelpers {
         "earlier", (Helper<Object>) TemplateHelpers::earlier);
   }
 
+  /** What Handlebars says, in one line, with the place in the template. */
+  static String words(RuntimeException failure) {
+    String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return String.join(" ", words.lines().map(String::strip).distinct().toList())
+        .replaceAll("inline@[0-9a-f]+:(\\d+):(\\d+):?", "line $1, column $2:");
+  }
+
   /**
    * {@code {{integer a '*' b}}}: exact, of any size. {@code bits=64} keeps what an unsigned integer
    * of so many bits holds.
@@ -65,7 +72,7 @@ final class TemplateHelpers {
       return new BigDecimal(value.toString().strip()).toBigIntegerExact();
     } catch (ArithmeticException | NumberFormatException bad) {
       throw new IllegalArgumentException(
-          "integer: found " + value + ", expected a whole number", bad);
+          "integer: found \"" + value + "\", expected a whole number", bad);
     }
   }
 
