@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.jknack.handlebars.Handlebars;
 import com.github.tomakehurst.wiremock.common.Json;
 import com.github.tomakehurst.wiremock.common.JsonException;
-import com.github.tomakehurst.wiremock.extension.responsetemplating.TemplateEngine;
+import com.github.tomakehurst.wiremock.extension.responsetemplating.HandlebarsOptimizedTemplate;
+import com.github.tomakehurst.wiremock.extension.responsetemplating.ResponseTemplateTransformer;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -30,9 +32,10 @@ import java.util.stream.Stream;
  * lenient, and a test that runs against a stub that answers nothing has tested nothing.
  *
  * @param mappings in the order of their files' names, the one that was added last wins
- * @param usesTemplates whether any answer is a template
+ * @param transformer fills templates; empty when no answer is one
  */
-record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
+record MappingFolder(
+    List<LoadedMapping> mappings, Optional<ResponseTemplateTransformer> transformer) {
   /** A strict first reading, for the place of an error and for names that come twice. */
   private static final JsonFactory STRICT =
       JsonFactory.builder()
@@ -57,7 +60,10 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
     private final Map<UUID, String> ids = new HashMap<>();
 
     /** Null until a template is met: Handlebars costs a third of the start. */
-    private TemplateEngine engine;
+    private Handlebars handlebars;
+
+    /** Null as well; has given its helpers to {@link #handlebars}. */
+    private ResponseTemplateTransformer transformer;
 
     Reading(Path folder, boolean templates) {
       this.folder = folder;
@@ -83,7 +89,7 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
             "add one (docs/stub.md has examples)");
       }
       requireReachableStates();
-      return new MappingFolder(List.copyOf(found), engine != null);
+      return new MappingFolder(List.copyOf(found), Optional.ofNullable(transformer));
     }
 
     /** In one order on every machine: where two mappings match alike, the last one wins. */
@@ -221,8 +227,11 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
 
     /** Finds a mistake in a template before anybody waits for its answer. */
     private void requireTemplate(String name, JsonNode response) throws StubException {
-      if (engine == null) {
-        engine = new TemplateEngine(TemplateHelpers.all(), null, Set.of());
+      if (handlebars == null) {
+        handlebars = new Handlebars();
+        transformer =
+            new ResponseTemplateTransformer(
+                templates, handlebars, TemplateHelpers.all(), null, Set.of());
       }
       List<String> texts = new ArrayList<>();
       JsonNode file = response.get("bodyFileName");
@@ -241,7 +250,7 @@ record MappingFolder(List<LoadedMapping> mappings, boolean usesTemplates) {
       }
       for (String text : texts) {
         try {
-          engine.getUncachedTemplate(text);
+          new HandlebarsOptimizedTemplate(handlebars, text);
         } catch (RuntimeException failure) {
           throw bad(
               name, "has a template that cannot be understood: " + TemplateHelpers.words(failure));

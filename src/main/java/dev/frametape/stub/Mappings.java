@@ -72,14 +72,12 @@ final class Mappings {
   /** The mapping that is most like what the parent did, and WireMock's own words about it. */
   record Nearest(String mapping, String difference) {}
 
-  private Mappings(Path folder, boolean templates, long seed, MappingFolder read) {
+  private Mappings(Path folder, long seed, MappingFolder read) {
     this.folder = folder;
     this.seed = seed;
     Map<String, ResponseDefinitionTransformer> transformers =
-        read.usesTemplates()
-            ? Map.of(
-                ResponseTemplateTransformer.NAME,
-                new ResponseTemplateTransformer(templates, TemplateHelpers.all()))
+        read.transformer().isPresent()
+            ? Map.of(ResponseTemplateTransformer.NAME, read.transformer().get())
             : Map.of();
     stubs =
         new InMemoryStubMappings(
@@ -101,7 +99,7 @@ final class Mappings {
    * @throws StubException when there is anything in it that would not do what it says
    */
   static Mappings open(Path folder, boolean templates, long seed) throws StubException {
-    return new Mappings(folder, templates, seed, MappingFolder.read(folder, templates));
+    return new Mappings(folder, seed, MappingFolder.read(folder, templates));
   }
 
   /** Whether any answer depends on the seed. */
