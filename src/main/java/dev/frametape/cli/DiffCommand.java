@@ -1,6 +1,7 @@
 package dev.frametape.cli;
 
 import dev.frametape.frame.IgnoredPlace;
+import dev.frametape.recording.As;
 import dev.frametape.recording.Difference;
 import dev.frametape.recording.RecordingDiff;
 import dev.frametape.recording.RecordingException;
@@ -61,6 +62,15 @@ final class DiffCommand implements Callable<Integer> {
       names = "--strict-order",
       description = "The frames of both directions have to be interleaved in exactly the same way.")
   private boolean strictOrder;
+
+  @Option(
+      names = "--as",
+      paramLabel = "WHAT",
+      defaultValue = "delivered",
+      description =
+          "Compare what was delivered, faults included, or what was sent (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String as;
 
   @Option(
       names = "--most",
@@ -143,10 +153,19 @@ final class DiffCommand implements Callable<Integer> {
       return new RecordingDiff.Options(
           ignored,
           strictOrder,
-          timing == null ? OptionalDouble.empty() : OptionalDouble.of(timing));
+          timing == null ? OptionalDouble.empty() : OptionalDouble.of(timing),
+          side());
     } catch (IllegalArgumentException wrong) {
       throw usage("--" + wrong.getMessage(), wrong);
     }
+  }
+
+  private As side() {
+    return switch (as) {
+      case "delivered" -> As.DELIVERED;
+      case "sent" -> As.SENT;
+      default -> throw usage("--as is '" + as + "', expected delivered or sent", null);
+    };
   }
 
   private ParameterException usage(String words, Exception cause) {

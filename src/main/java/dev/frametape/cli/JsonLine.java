@@ -55,6 +55,24 @@ final class JsonLine {
     return this;
   }
 
+  /** A value that is JSON already, on one line; what is not safe to look at is escaped in it. */
+  JsonLine putJson(String name, String value) {
+    name(name);
+    value
+        .codePoints()
+        .forEach(
+            point -> {
+              // A tab is a blank here, since no string of JSON may hold one. Everything else that
+              // is not safe can only stand in a string.
+              if (point == '\t') {
+                json.append(' ');
+              } else {
+                append(point);
+              }
+            });
+    return this;
+  }
+
   JsonLine putObjects(String name, Collection<JsonLine> objects) {
     name(name)
         .append('[')
@@ -81,18 +99,24 @@ final class JsonLine {
                 json.append('\\').append((char) point);
               } else if (point == '\n') {
                 json.append("\\n");
-              } else if (point >= 0xD800 && point <= 0xDFFF) {
-                // Half a character, or a byte that is no UTF-8: JSON readers expect neither.
-                json.append("\\ufffd");
-              } else if (Printable.isUnsafe(point)) {
-                for (char unit : Character.toChars(point)) {
-                  json.append("\\u%04x".formatted((int) unit));
-                }
               } else {
-                json.appendCodePoint(point);
+                append(point);
               }
             });
     json.append('"');
+  }
+
+  private void append(int point) {
+    if (point >= 0xD800 && point <= 0xDFFF) {
+      // Half a character, or a byte that is no UTF-8: JSON readers expect neither.
+      json.append("\\ufffd");
+    } else if (Printable.isUnsafe(point)) {
+      for (char unit : Character.toChars(point)) {
+        json.append("\\u%04x".formatted((int) unit));
+      }
+    } else {
+      json.appendCodePoint(point);
+    }
   }
 
   @Override

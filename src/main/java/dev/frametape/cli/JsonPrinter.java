@@ -3,6 +3,7 @@ package dev.frametape.cli;
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.Lane;
 import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
@@ -10,8 +11,10 @@ import dev.frametape.recording.RecordingEnd;
 import dev.frametape.recording.RecordingHeader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A recording for programs: one object per line, with what {@link TextPrinter} tells. */
@@ -74,6 +77,18 @@ final class JsonPrinter implements RecordingPrinter {
           json.put("event", "exit").put("code", code);
       case RecordedEvent.Exited(ChildExit.Signaled(int signal, boolean core)) ->
           json.put("event", "exit").put("signal", signal).put("core", core);
+      case RecordedEvent.Fault fault -> {
+        json.put("event", "fault").put("rule", fault.rule()).putJson("fault", fault.fault());
+        place(json, fault.subject(), fault.frame());
+        fault.at().ifPresent(at -> json.put("at", at));
+        fault.chance().ifPresent(chance -> json.put("draw", chance.draw()));
+        fault.chance().ifPresent(chance -> json.put("seed", chance.seed()));
+        json.put("generation", fault.generation());
+      }
+      case RecordedEvent.FaultInert inert -> {
+        json.put("event", "fault_inert").put("rule", inert.rule()).put("why", inert.why());
+        place(json, inert.subject(), inert.frame());
+      }
       case RecordedEvent.Stopped(String why) -> json.put("event", "stopped").put("why", why);
       case RecordedEvent.End(var totals) -> {
         json.put("event", "end");
@@ -82,7 +97,15 @@ final class JsonPrinter implements RecordingPrinter {
       case RecordedEvent.Unknown(var event) ->
           json.put("event", "unknown").put("name", event.orElse(""));
     }
+    if (line.lane() != Lane.BOTH) {
+      json.put("only", line.lane().name().toLowerCase(Locale.ROOT));
+    }
     say(json);
+  }
+
+  private static void place(JsonLine json, RecordedEvent.Subject subject, OptionalLong frame) {
+    json.put("subject", subject.word());
+    frame.ifPresent(number -> json.put("frame", number));
   }
 
   private static void moved(JsonLine json, String event, Direction to, RecordedBytes bytes) {

@@ -13,6 +13,7 @@ record Paint(boolean on) {
     RED("31"),
     GREEN("32"),
     YELLOW("33"),
+    MAGENTA("35"),
     CYAN("36");
 
     private final String code;

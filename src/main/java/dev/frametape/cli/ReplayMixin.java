@@ -20,7 +20,9 @@ final class ReplayMixin {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Add the explanation of an unmatched frame to this file as well.")
+      description =
+          "Add the explanation of an unmatched frame to this file as well; to NAME.json one JSON"
+              + " object per frame, on a line.")
   private Path report;
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.recording.As;
 import dev.frametape.replay.MatchRules;
 import dev.frametape.replay.Pace;
 import dev.frametape.replay.ReplayOptions;
@@ -41,12 +42,6 @@ record ReplayWords(
     RECORDED
   }
 
-  /** What of a fault is played. */
-  private enum AsWord {
-    DELIVERED,
-    SENT
-  }
-
   /**
    * @param values of options, by name
    * @throws IllegalArgumentException when one of them makes no sense
@@ -59,7 +54,7 @@ record ReplayWords(
             switches.contains("--fail-unused"),
             pace(values),
             time(values, "--cut-off-wait").orElse(ReplayOptions.DEFAULT.cutOffWait()),
-            word(values, "--as", AsWord.class, AsWord.DELIVERED) == AsWord.SENT,
+            word(values, "--as", As.class, As.DELIVERED) == As.SENT,
             switches.contains("--verbose"));
     return new ReplayWords(
         options,

@@ -20,6 +20,7 @@ import dev.frametape.replay.ReplayOptions;
 import dev.frametape.replay.ReplayOptions.OnUnmatched;
 import dev.frametape.replay.RulesException;
 import dev.frametape.replay.Transcript;
+import dev.frametape.replay.Unmatched;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -359,17 +360,16 @@ record Replaying(
     }
   }
 
-  private void report(String text) {
+  private void report(Unmatched unmatched) {
     if (how.report().isEmpty()) {
       return;
     }
+    Path file = how.report().get();
+    String text =
+        file.toString().endsWith(".json") ? UnmatchedJson.of(unmatched) + "\n" : unmatched.text();
     try {
       Files.writeString(
-          how.report().get(),
-          text,
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException failure) {
       Complaint.say("cannot write the report: " + failure.getMessage());
     }

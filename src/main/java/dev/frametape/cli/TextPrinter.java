@@ -3,6 +3,7 @@ package dev.frametape.cli;
 import dev.frametape.frame.Direction;
 import dev.frametape.harness.ExitStatusText;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.Lane;
 import dev.frametape.recording.OsText;
 import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
@@ -110,6 +111,10 @@ final class TextPrinter implements RecordingPrinter {
               ExitStatusText.of(exit),
               OptionalLong.empty(),
               exit.equals(new ChildExit.Exited(0)) ? Paint.Color.PLAIN : Paint.Color.RED);
+      case RecordedEvent.Fault fault ->
+          row(line, "fault", FaultWords.of(fault), OptionalLong.empty(), Paint.Color.MAGENTA);
+      case RecordedEvent.FaultInert inert ->
+          row(line, "fault", FaultWords.of(inert), OptionalLong.empty(), Paint.Color.MAGENTA);
       case RecordedEvent.Stopped(String why) ->
           row(
               line,
@@ -194,9 +199,17 @@ final class TextPrinter implements RecordingPrinter {
         seconds,
         Long.toString(line.n()),
         who,
-        what,
+        what + only(line.lane()),
         bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "",
         color);
+  }
+
+  private static String only(Lane lane) {
+    return switch (lane) {
+      case BOTH -> "";
+      case SENT -> " [not delivered]";
+      case DELIVERED -> " [not sent]";
+    };
   }
 
   private void row(

@@ -13,7 +13,18 @@ final class Totals {
         + stream(totals.toParent())
         + " to the parent, "
         + totals.stderr().bytes()
-        + " bytes of stderr";
+        + " bytes of stderr"
+        + totals.sent().map(Totals::sent).orElse("");
+  }
+
+  private static String sent(RecordingTotals.Sent sent) {
+    return "; sent were "
+        + stream(sent.toChild())
+        + ", "
+        + stream(sent.toParent())
+        + ", "
+        + sent.stderr().bytes()
+        + " bytes";
   }
 
   private static String stream(StreamTotals stream) {
@@ -25,13 +36,25 @@ final class Totals {
 
   /** By the footer's names. */
   static void into(JsonLine json, RecordingTotals totals) {
-    json.put("frames_to_child", totals.toChild().frames())
-        .put("frames_to_parent", totals.toParent().frames())
-        .put("bytes_to_child", totals.toChild().bytes())
-        .put("bytes_to_parent", totals.toParent().bytes())
-        .put("bytes_stderr", totals.stderr().bytes())
-        .put("sha256_to_child", totals.toChild().sha256())
-        .put("sha256_to_parent", totals.toParent().sha256())
-        .put("sha256_stderr", totals.stderr().sha256());
+    streams(json, "", totals.toChild(), totals.toParent(), totals.stderr());
+    totals
+        .sent()
+        .ifPresent(sent -> streams(json, "_sent", sent.toChild(), sent.toParent(), sent.stderr()));
+  }
+
+  private static void streams(
+      JsonLine json,
+      String suffix,
+      StreamTotals toChild,
+      StreamTotals toParent,
+      StreamTotals stderr) {
+    json.put("frames_to_child" + suffix, toChild.frames())
+        .put("frames_to_parent" + suffix, toParent.frames())
+        .put("bytes_to_child" + suffix, toChild.bytes())
+        .put("bytes_to_parent" + suffix, toParent.bytes())
+        .put("bytes_stderr" + suffix, stderr.bytes())
+        .put("sha256_to_child" + suffix, toChild.sha256())
+        .put("sha256_to_parent" + suffix, toParent.sha256())
+        .put("sha256_stderr" + suffix, stderr.sha256());
   }
 }

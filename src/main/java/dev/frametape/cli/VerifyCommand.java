@@ -75,6 +75,10 @@ final class VerifyCommand implements Callable<Integer> {
         });
     text.append(", ").append(found.lines()).append(found.lines() == 1 ? " line, " : " lines, ");
     text.append(Totals.text(found.totals()));
+    if (found.faults() > 0 || found.inert() > 0) {
+      text.append("; ").append(found.faults()).append(found.faults() == 1 ? " fault" : " faults");
+      text.append(" fired, ").append(found.inert()).append(" inert");
+    }
     if (found.tornBytes() > 0) {
       text.append(", and ").append(found.tornBytes()).append(" bytes of an unfinished line");
     }
@@ -96,6 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
             .put("status", found.status().name().toLowerCase(Locale.ROOT))
             .put("lines", found.lines());
     Totals.into(json, found.totals());
+    json.put("faults", found.faults()).put("inert", found.inert());
     json.put("torn_bytes", found.tornBytes());
     json.putObjects(
         "findings",

@@ -31,10 +31,11 @@ final class Alignment implements AutoCloseable {
   private final ArrayList<DiffItem> secondAhead = new ArrayList<>();
   private final Deque<Aligned> settled = new ArrayDeque<>();
 
-  Alignment(Path first, Path second, Direction to, List<IgnoredPlace> ignored) throws IOException {
-    this.first = new DirectionItems(first, to);
+  Alignment(Path first, Path second, Direction to, As as, List<IgnoredPlace> ignored)
+      throws IOException {
+    this.first = new DirectionItems(first, to, as);
     try {
-      this.second = new DirectionItems(second, to);
+      this.second = new DirectionItems(second, to, as);
     } catch (IOException | RuntimeException failure) {
       try {
         this.first.close();

@@ -49,7 +49,7 @@ final class BlobWriter implements AutoCloseable {
   }
 
   /** Appends all readable bytes; when that fails, takes back what no line refers to. */
-  void append(ByteBuf bytes, StreamTally tally) throws IOException {
+  void append(ByteBuf bytes, StreamTally tally, Lane lane) throws IOException {
     if (file == null) {
       file = opener.open();
       chunk = new byte[CHUNK_BYTES];
@@ -59,7 +59,7 @@ final class BlobWriter implements AutoCloseable {
       for (int at = bytes.readerIndex(); at < end; at += CHUNK_BYTES) {
         int count = Math.min(CHUNK_BYTES, end - at);
         bytes.getBytes(at, chunk, 0, count);
-        tally.add(chunk, 0, count);
+        tally.add(lane, chunk, 0, count);
         file.append(chunk, 0, count);
         length += count;
       }

@@ -25,7 +25,7 @@ record ConversationEnd(
     long lastLine) {
   private static final int MOST_SIGNALS = 100;
 
-  static ConversationEnd of(Path file) throws IOException {
+  static ConversationEnd of(Path file, As as) throws IOException {
     Optional<ChildExit> exit = Optional.empty();
     List<Integer> signals = new ArrayList<>();
     Optional<String> stopped = Optional.empty();
@@ -33,6 +33,9 @@ record ConversationEnd(
     try (RecordingReader reader = RecordingReader.open(file)) {
       for (var line = reader.next(); line.isPresent(); line = reader.next()) {
         lastLine = line.get().n();
+        if (!line.get().isIn(as)) {
+          continue;
+        }
         switch (line.get().event()) {
           case RecordedEvent.Exited(ChildExit how) -> exit = Optional.of(how);
           case RecordedEvent.Signal(int signal, String _) when signals.size() < MOST_SIGNALS ->
@@ -45,6 +48,8 @@ record ConversationEnd(
               RecordedEvent.Spawned _,
               RecordedEvent.Eof _,
               RecordedEvent.Signal _,
+              RecordedEvent.Fault _,
+              RecordedEvent.FaultInert _,
               RecordedEvent.End _,
               RecordedEvent.Unknown _ -> {}
         }

@@ -28,10 +28,10 @@ final class DirectionItems implements AutoCloseable {
   private long lastOtherMicros = -1;
   private boolean finished;
 
-  DirectionItems(Path file, Direction to) throws IOException {
+  DirectionItems(Path file, Direction to, As as) throws IOException {
     this.to = to;
     this.reader = RecordingReader.open(file);
-    this.joiner = new FrameJoiner(reader);
+    this.joiner = new FrameJoiner(reader, as);
   }
 
   Optional<DiffItem> next() throws IOException {
@@ -63,7 +63,6 @@ final class DirectionItems implements AutoCloseable {
       }
       case JoinedEvent.Partial partial -> cutFrame(partial);
       case JoinedEvent.Other(RecordedLine line) -> {
-        reader.refuseFault(line);
         if (line.event() instanceof RecordedEvent.Raw(Direction way, RecordedBytes bytes, var _)
             && way == to) {
           addRaw(line, bytes);

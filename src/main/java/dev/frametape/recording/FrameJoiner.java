@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads a recording with frames put together from their parts. Keeps the places of parts and not
- * their bytes, so that a frame of any size needs little memory.
+ * Reads a recording from one side, with frames put together from their parts: lines that are only
+ * of the other side are passed over. Keeps the places of parts and not their bytes, so that a frame
+ * of any size needs little memory.
  */
 public final class FrameJoiner {
   private final RecordingReader reader;
+  private final As as;
   private final Map<Direction, OpenFrame> open = new EnumMap<>(Direction.class);
   private final Deque<JoinedEvent> ready = new ArrayDeque<>();
 
@@ -24,7 +26,13 @@ public final class FrameJoiner {
    * @param reader borrowed; from now on to be read through this joiner alone
    */
   public FrameJoiner(RecordingReader reader) {
+    this(reader, As.DELIVERED);
+  }
+
+  /** Puts together what was sent, or what was delivered. */
+  public FrameJoiner(RecordingReader reader, As as) {
     this.reader = reader;
+    this.as = as;
   }
 
   /**
@@ -57,6 +65,9 @@ public final class FrameJoiner {
   }
 
   private void take(RecordedLine line) throws RecordingException {
+    if (!line.isIn(as)) {
+      return;
+    }
     switch (line.event()) {
       case RecordedEvent.Frame(var to, var bytes, var peek) -> {
         interrupt(to);
@@ -72,6 +83,8 @@ public final class FrameJoiner {
           RecordedEvent.Eof _,
           RecordedEvent.Signal _,
           RecordedEvent.Exited _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
           RecordedEvent.Stopped _,
           RecordedEvent.End _,
           RecordedEvent.Unknown _ ->

@@ -96,6 +96,33 @@ final class JsonMembers {
     return value;
   }
 
+  /** A whole number of 64 bits. */
+  long signedNumber(String name) throws BadLine {
+    Range range = range(name);
+    if (range.to - range.from <= 20) {
+      String text = new String(bytes, range.from, range.to - range.from, UTF_8);
+      if (text.matches("-?[0-9]+")) {
+        try {
+          return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+          BadLine bad = unexpected(name, "a whole number of 64 bits");
+          bad.initCause(e);
+          throw bad;
+        }
+      }
+    }
+    throw unexpected(name, "a whole number of 64 bits");
+  }
+
+  /** A value as it stands in the line. */
+  String json(String name, int depth) throws BadLine {
+    Range range = range(name);
+    if (!new JsonScanner().fitsInLine(bytes, range.from, range.to, depth)) {
+      throw unexpected(name, "a JSON value nested at most " + depth + " deep");
+    }
+    return new String(bytes, range.from, range.to - range.from, UTF_8);
+  }
+
   /** A whole number from 0 to {@code most}. */
   int smallNumber(String name, int most) throws BadLine {
     long value = number(name);

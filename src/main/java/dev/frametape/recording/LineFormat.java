@@ -26,6 +26,9 @@ final class LineFormat {
   /** No line is longer, its break included; the longest that can come up is a header's. */
   static final int LINE_BYTES = 16 * 1024 * 1024;
 
+  /** A fault in the form of a scenario is not longer: its line has to stay far below a line's. */
+  static final int FAULT_BYTES = 1024 * 1024;
+
   private LineFormat() {}
 
   /** {@code NAME.blobs} beside {@code NAME.jsonl}. */

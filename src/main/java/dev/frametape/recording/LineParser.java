@@ -89,8 +89,34 @@ final class LineParser {
     if (line.number("n") != expectedNumber) {
       throw line.unexpected("n", expectedNumber + ": a line is missing, doubled or moved");
     }
+    RecordedEvent event = event(line, raw, offset);
     return new RecordedLine(
-        expectedNumber, line.number("t"), offset, raw, event(line, raw, offset));
+        expectedNumber, line.number("t"), offset, raw, lane(line, event), event);
+  }
+
+  private static Lane lane(JsonMembers line, RecordedEvent event) throws BadLine {
+    return switch (event) {
+      case RecordedEvent.Frame _,
+          RecordedEvent.Part _,
+          RecordedEvent.Raw _,
+          RecordedEvent.Stderr _,
+          RecordedEvent.Eof _,
+          RecordedEvent.Exited _ -> {
+        if (!line.has("only")) {
+          yield Lane.BOTH;
+        }
+        boolean sent = oneOf(line, "only", List.of("sent", "delivered")).equals("sent");
+        yield sent ? Lane.SENT : Lane.DELIVERED;
+      }
+      case RecordedEvent.Spawned _,
+          RecordedEvent.Signal _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.Stopped _,
+          RecordedEvent.End _,
+          RecordedEvent.Unknown _ ->
+          Lane.BOTH;
+    };
   }
 
   private RecordedEvent event(JsonMembers line, byte[] raw, long offset)
@@ -115,6 +141,10 @@ final class LineParser {
           new RecordedEvent.Eof(oneOf(line, "from", List.of("parent", "child", "stderr")));
       case "signal" -> new RecordedEvent.Signal(line.smallNumber("signal", 127), line.string("by"));
       case "exit" -> new RecordedEvent.Exited(exit(line));
+      case "fault" -> fault(line);
+      case "fault_inert" ->
+          new RecordedEvent.FaultInert(
+              line.string("rule"), line.string("why"), subject(line), line.numberIfThere("frame"));
       case "recording_stopped" -> new RecordedEvent.Stopped(line.string("why"));
       case "end" -> new RecordedEvent.End(totals(line));
       default -> new RecordedEvent.Unknown(Optional.of(event));
@@ -129,18 +159,61 @@ final class LineParser {
     return new ChildExit.Exited(line.smallNumber("code", 255));
   }
 
+  private static RecordedEvent.Fault fault(JsonMembers line) throws BadLine {
+    Optional<RecordedEvent.Chance> chance =
+        line.has("draw") || line.has("seed")
+            ? Optional.of(
+                new RecordedEvent.Chance(line.signedNumber("draw"), line.signedNumber("seed")))
+            : Optional.empty();
+    long generation = line.number("generation");
+    if (generation == 0) {
+      throw line.unexpected("generation", "a whole number from 1");
+    }
+    return new RecordedEvent.Fault(
+        line.string("rule"),
+        line.json("fault", LineFormat.EMBEDDED_DEPTH),
+        subject(line),
+        line.numberIfThere("frame"),
+        line.numberIfThere("at"),
+        chance,
+        generation);
+  }
+
+  private static RecordedEvent.Subject subject(JsonMembers line) throws BadLine {
+    String word = line.string("subject");
+    Optional<RecordedEvent.Subject> subject = RecordedEvent.Subject.named(word);
+    if (subject.isEmpty()) {
+      throw line.unexpected("subject", "one of parent, child, stderr, process, spawn");
+    }
+    return subject.get();
+  }
+
   private static RecordingTotals totals(JsonMembers line) throws BadLine {
+    Optional<RecordingTotals.Sent> sent =
+        line.has("sha256_to_parent_sent")
+            ? Optional.of(
+                new RecordingTotals.Sent(
+                    frames(line, "to_child_sent"),
+                    frames(line, "to_parent_sent"),
+                    stderr(line, "stderr_sent")))
+            : Optional.empty();
     return new RecordingTotals(
-        new StreamTotals(
-            line.number("frames_to_child"),
-            line.number("bytes_to_child"),
-            line.string("sha256_to_child")),
-        new StreamTotals(
-            line.number("frames_to_parent"),
-            line.number("bytes_to_parent"),
-            line.string("sha256_to_parent")),
-        new StreamTotals(0, line.number("bytes_stderr"), line.string("sha256_stderr")),
+        frames(line, "to_child"),
+        frames(line, "to_parent"),
+        stderr(line, "stderr"),
+        sent,
         line.string("crc32c_lines"));
+  }
+
+  private static StreamTotals frames(JsonMembers line, String stream) throws BadLine {
+    return new StreamTotals(
+        line.number("frames_" + stream),
+        line.number("bytes_" + stream),
+        line.string("sha256_" + stream));
+  }
+
+  private static StreamTotals stderr(JsonMembers line, String stream) throws BadLine {
+    return new StreamTotals(0, line.number("bytes_" + stream), line.string("sha256_" + stream));
   }
 
   private RecordedEvent delivery(JsonMembers line, byte[] raw, long offset)

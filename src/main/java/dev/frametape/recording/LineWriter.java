@@ -3,12 +3,14 @@ package dev.frametape.recording;
 import static dev.frametape.recording.LineFormat.EMBEDDED_DEPTH;
 import static dev.frametape.recording.LineFormat.PREFIX_BYTES;
 import static dev.frametape.recording.LineFormat.ascii;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Puts the lines of format 1 together in one buffer. Every method either appends one whole line (or
@@ -26,9 +28,12 @@ final class LineWriter {
   private static final byte[] PAYLOAD = ascii(",\"payload\":");
   private static final byte[] LENGTH = ascii(",\"length\":");
   private static final byte[] BYTES = ascii(",\"bytes\":");
+  private static final byte[] RULE = ascii(",\"rule\":");
   private static final byte[] WHY = ascii(",\"why\":");
   private static final byte[] STDERR = ascii(",\"stderr\":");
   private static final byte[] STDERR_BYTES = ascii(",\"stderr_bytes\":");
+  private static final byte[] SENT = ascii(",\"only\":\"sent\"");
+  private static final byte[] DELIVERED = ascii(",\"only\":\"delivered\"");
   private static final byte[] END = ascii("}\n");
 
   private final LineBuffer lines = new LineBuffer();
@@ -61,8 +66,17 @@ final class LineWriter {
     nextNumber++;
   }
 
+  private void close(Lane lane) {
+    switch (lane) {
+      case BOTH -> {}
+      case SENT -> lines.put(SENT);
+      case DELIVERED -> lines.put(DELIVERED);
+    }
+    close();
+  }
+
   /** A whole frame of at most INLINE_PAYLOAD_BYTES of payload. Copied once and looked at once. */
-  void frame(long micros, Direction to, ByteBuf frame, StreamTally tally) {
+  void frame(long micros, Direction to, ByteBuf frame, StreamTally tally, Lane lane) {
     int payloadBytes = frame.readableBytes() - PREFIX_BYTES;
     open(micros).put(TO.get(to));
     int value = lines.length();
@@ -71,8 +85,8 @@ final class LineWriter {
     lines.put(frame, frame.readerIndex() + PREFIX_BYTES, payloadBytes);
     int end = lines.length();
     frame.getBytes(frame.readerIndex(), prefix);
-    tally.add(prefix, 0, PREFIX_BYTES);
-    tally.add(lines.array(), from, payloadBytes);
+    tally.add(lane, prefix, 0, PREFIX_BYTES);
+    tally.add(lane, lines.array(), from, payloadBytes);
     if (!scanner.fitsInLine(lines.array(), from, end, EMBEDDED_DEPTH)) {
       scratch.cut(0);
       scratch.put(lines.array(), from, payloadBytes);
@@ -84,22 +98,29 @@ final class LineWriter {
       }
       lines.put(LENGTH).put((long) payloadBytes);
     }
-    close();
+    close(lane);
   }
 
   /** A whole frame that has been put into the blob file. */
-  void blobFrame(long micros, Direction to, long at, long length, Optional<String> peek) {
+  void blobFrame(
+      long micros, Direction to, long at, long length, Optional<String> peek, Lane lane) {
     open(micros).put(TO.get(to));
     blob(at, length, true, peek);
-    close();
+    close(lane);
   }
 
   void part(
-      long micros, Direction to, long frameBytes, long from, ByteBuf bytes, StreamTally tally) {
+      long micros,
+      Direction to,
+      long frameBytes,
+      long from,
+      ByteBuf bytes,
+      StreamTally tally,
+      Lane lane) {
     open(micros).put(TO.get(to));
     part(frameBytes, from);
-    inline(bytes, tally);
-    close();
+    inline(bytes, tally, lane);
+    close(lane);
   }
 
   void blobPart(
@@ -109,11 +130,12 @@ final class LineWriter {
       long from,
       long at,
       long length,
-      Optional<String> peek) {
+      Optional<String> peek,
+      Lane lane) {
     open(micros).put(TO.get(to));
     part(frameBytes, from);
     blob(at, length, false, peek);
-    close();
+    close(lane);
   }
 
   private void part(long frameBytes, long from) {
@@ -124,24 +146,24 @@ final class LineWriter {
     lines.put(ascii("\"from\":")).put(from).put('}');
   }
 
-  void raw(long micros, Direction to, ByteBuf bytes, String why, StreamTally tally) {
+  void raw(long micros, Direction to, ByteBuf bytes, String why, StreamTally tally, Lane lane) {
     open(micros).put(TO.get(to));
-    inline(bytes, tally);
+    inline(bytes, tally, lane);
     lines.put(WHY).string(why);
-    close();
+    close(lane);
   }
 
-  void blobRaw(long micros, Direction to, long at, long length, String why) {
+  void blobRaw(long micros, Direction to, long at, long length, String why, Lane lane) {
     open(micros).put(TO.get(to));
     blob(at, length, false, Optional.empty());
     lines.put(WHY).string(why);
-    close();
+    close(lane);
   }
 
-  private void inline(ByteBuf bytes, StreamTally tally) {
+  private void inline(ByteBuf bytes, StreamTally tally, Lane lane) {
     scratch.cut(0);
     scratch.put(bytes, bytes.readerIndex(), bytes.readableBytes());
-    tally.add(scratch.array(), 0, scratch.length());
+    tally.add(lane, scratch.array(), 0, scratch.length());
     lines.put(BYTES).base64(scratch.array(), 0, scratch.length());
   }
 
@@ -156,23 +178,23 @@ final class LineWriter {
    * A stretch of stderr of at most STDERR_BYTES. Bytes of a character that the chunk's borders cut
    * get lines of their own, so that the text between them stays readable.
    */
-  void stderr(long micros, ByteBuf bytes, int index, int count, StreamTally tally) {
+  void stderr(long micros, ByteBuf bytes, int index, int count, StreamTally tally, Lane lane) {
     scratch.cut(0);
     scratch.put(bytes, index, count);
     byte[] array = scratch.array();
-    tally.add(array, 0, count);
+    tally.add(lane, array, 0, count);
     int from = Utf8.orphansAtStart(array, 0, count);
     int to = count - Utf8.cutAtEnd(array, from, count);
     if (Utf8.isValid(array, from, to)) {
-      stderrLine(micros, STDERR_BYTES, 0, from);
-      stderrLine(micros, STDERR, from, to);
-      stderrLine(micros, STDERR_BYTES, to, count);
+      stderrLine(micros, STDERR_BYTES, 0, from, lane);
+      stderrLine(micros, STDERR, from, to, lane);
+      stderrLine(micros, STDERR_BYTES, to, count, lane);
     } else {
-      stderrLine(micros, STDERR_BYTES, 0, count);
+      stderrLine(micros, STDERR_BYTES, 0, count, lane);
     }
   }
 
-  private void stderrLine(long micros, byte[] field, int from, int to) {
+  private void stderrLine(long micros, byte[] field, int from, int to, Lane lane) {
     if (from == to) {
       return;
     }
@@ -182,7 +204,7 @@ final class LineWriter {
     } else {
       lines.base64(scratch.array(), from, to);
     }
-    close();
+    close(lane);
   }
 
   private void event(long micros, String name) {
@@ -195,10 +217,10 @@ final class LineWriter {
     close();
   }
 
-  void eof(long micros, String from) {
+  void eof(long micros, String from, Lane lane) {
     event(micros, "eof");
     lines.put(ascii(",\"from\":")).string(from);
-    close();
+    close(lane);
   }
 
   void signal(long micros, int signal, String by) {
@@ -207,7 +229,7 @@ final class LineWriter {
     close();
   }
 
-  void exited(long micros, ChildExit exit) {
+  void exited(long micros, ChildExit exit, Lane lane) {
     event(micros, "exit");
     switch (exit) {
       case ChildExit.Exited(int code) -> lines.put(ascii(",\"code\":")).put((long) code);
@@ -218,7 +240,37 @@ final class LineWriter {
         }
       }
     }
+    close(lane);
+  }
+
+  void fault(long micros, RecordedEvent.Fault fault) {
+    event(micros, "fault");
+    lines.put(RULE).string(fault.rule()).put(ascii(",\"fault\":"));
+    // The value is JSON already, and stays as its writer spelled it.
+    lines.put(fault.fault().getBytes(UTF_8));
+    place(fault.subject(), fault.frame());
+    fault.at().ifPresent(at -> lines.put(ascii(",\"at\":")).put(at));
+    fault
+        .chance()
+        .ifPresent(
+            chance -> {
+              lines.put(ascii(",\"draw\":" + chance.draw()));
+              lines.put(ascii(",\"seed\":" + chance.seed()));
+            });
+    lines.put(ascii(",\"generation\":")).put(fault.generation());
     close();
+  }
+
+  void faultInert(long micros, RecordedEvent.FaultInert inert) {
+    event(micros, "fault_inert");
+    lines.put(RULE).string(inert.rule()).put(WHY).string(inert.why());
+    place(inert.subject(), inert.frame());
+    close();
+  }
+
+  private void place(RecordedEvent.Subject subject, OptionalLong frame) {
+    lines.put(ascii(",\"subject\":")).string(subject.word());
+    frame.ifPresent(number -> lines.put(FRAME).put(number));
   }
 
   void recordingStopped(long micros, String why) {
@@ -229,15 +281,31 @@ final class LineWriter {
 
   void end(long micros, RecordingTotals totals) {
     event(micros, "end");
-    lines.put(ascii(",\"frames_to_child\":")).put(totals.toChild().frames());
-    lines.put(ascii(",\"frames_to_parent\":")).put(totals.toParent().frames());
-    lines.put(ascii(",\"bytes_to_child\":")).put(totals.toChild().bytes());
-    lines.put(ascii(",\"bytes_to_parent\":")).put(totals.toParent().bytes());
-    lines.put(ascii(",\"bytes_stderr\":")).put(totals.stderr().bytes());
-    lines.put(ascii(",\"sha256_to_child\":")).string(totals.toChild().sha256());
-    lines.put(ascii(",\"sha256_to_parent\":")).string(totals.toParent().sha256());
-    lines.put(ascii(",\"sha256_stderr\":")).string(totals.stderr().sha256());
+    streams("", totals.toChild(), totals.toParent(), totals.stderr());
+    totals
+        .sent()
+        .ifPresent(sent -> streams("_sent", sent.toChild(), sent.toParent(), sent.stderr()));
     lines.put(ascii(",\"crc32c_lines\":")).string(totals.crc32cLines());
     close();
+  }
+
+  private void streams(
+      String suffix, StreamTotals toChild, StreamTotals toParent, StreamTotals stderr) {
+    footerNumber("frames_to_child" + suffix, toChild.frames());
+    footerNumber("frames_to_parent" + suffix, toParent.frames());
+    footerNumber("bytes_to_child" + suffix, toChild.bytes());
+    footerNumber("bytes_to_parent" + suffix, toParent.bytes());
+    footerNumber("bytes_stderr" + suffix, stderr.bytes());
+    footerDigest("sha256_to_child" + suffix, toChild.sha256());
+    footerDigest("sha256_to_parent" + suffix, toParent.sha256());
+    footerDigest("sha256_stderr" + suffix, stderr.sha256());
+  }
+
+  private void footerNumber(String name, long value) {
+    lines.put(ascii(",\"" + name + "\":")).put(value);
+  }
+
+  private void footerDigest(String name, String value) {
+    lines.put(ascii(",\"" + name + "\":")).string(value);
   }
 }

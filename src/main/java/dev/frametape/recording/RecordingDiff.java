@@ -17,8 +17,8 @@ import java.util.TreeSet;
  *
  * <p>Frames are the same when their JSON values are, as for a replay; what is no JSON, or longer
  * than 4 MiB, is compared as bytes. Not compared are times (unless asked for), pids, paths and
- * arguments of the child, how frames and stderr were cut into lines, and when which pipe was
- * closed. Of a recording that was cut off only what is there is compared.
+ * arguments of the child, how frames and stderr were cut into lines, fault lines, and when which
+ * pipe was closed. Of a recording that was cut off only what is there is compared.
  */
 public final class RecordingDiff {
   /** So many differences of values are told of one frame. */
@@ -34,8 +34,15 @@ public final class RecordingDiff {
    * @param strictOrder whether the two directions have to be interleaved in the same way
    * @param timing how many times longer an answer may take in one than in the other, at least 1;
    *     empty when it does not matter
+   * @param as from whose side both are read
    */
-  public record Options(List<IgnoredPlace> ignored, boolean strictOrder, OptionalDouble timing) {
+  public record Options(
+      List<IgnoredPlace> ignored, boolean strictOrder, OptionalDouble timing, As as) {
+    /** Of what was delivered. */
+    public Options(List<IgnoredPlace> ignored, boolean strictOrder, OptionalDouble timing) {
+      this(ignored, strictOrder, timing, As.DELIVERED);
+    }
+
     public Options {
       ignored = List.copyOf(ignored);
       if (timing.isPresent() && !(timing.getAsDouble() >= 1)) {
@@ -82,14 +89,14 @@ public final class RecordingDiff {
    *
    * @param listener is told the differences: the header's, then those to the child, to the parent
    *     (with order and timing), of stderr, and of the end
-   * @throws RecordingException when one is damaged or holds faults; what was found before was told
+   * @throws RecordingException when one is damaged; what was found before was told
    */
   public static Summary compare(Path first, Path second, Options options, Listener listener)
       throws IOException {
     RecordingDiff diff = new RecordingDiff(first, second, options, listener);
     diff.compareHeaders();
-    ConversationEnd firstEnd = ConversationEnd.of(first);
-    ConversationEnd secondEnd = ConversationEnd.of(second);
+    ConversationEnd firstEnd = ConversationEnd.of(first, options.as());
+    ConversationEnd secondEnd = ConversationEnd.of(second, options.as());
     diff.compareFrames(firstEnd, secondEnd);
     diff.compareStderr(firstEnd, secondEnd);
     diff.compareEnds(firstEnd, secondEnd);
@@ -155,7 +162,7 @@ public final class RecordingDiff {
   }
 
   private Alignment alignment(Direction to) throws IOException {
-    return new Alignment(first, second, to, options.ignored());
+    return new Alignment(first, second, to, options.as(), options.ignored());
   }
 
   private void compare(
@@ -224,16 +231,20 @@ public final class RecordingDiff {
       throws IOException {
     try (RecordingReader one = RecordingReader.open(first);
         RecordingReader two = RecordingReader.open(second)) {
-      OptionalLong apart = DiffItem.firstByteApart(one::copyStderr, two::copyStderr);
+      BytesSketch.Source here = out -> one.copyStderr(options.as(), out);
+      BytesSketch.Source there = out -> two.copyStderr(options.as(), out);
+      OptionalLong apart = DiffItem.firstByteApart(here, there);
       if (apart.isEmpty()) {
         return;
       }
-      byte[] here = BytesSketch.window(one::copyStderr, apart.getAsLong(), SAMPLE_BYTES);
-      byte[] there = BytesSketch.window(two::copyStderr, apart.getAsLong(), SAMPLE_BYTES);
-      boolean firstEnds = here.length == 0 && firstEnd.isOpen();
-      boolean secondEnds = there.length == 0 && secondEnd.isOpen();
+      byte[] words = BytesSketch.window(here, apart.getAsLong(), SAMPLE_BYTES);
+      byte[] otherWords = BytesSketch.window(there, apart.getAsLong(), SAMPLE_BYTES);
+      boolean firstEnds = words.length == 0 && firstEnd.isOpen();
+      boolean secondEnds = otherWords.length == 0 && secondEnd.isOpen();
       if (!firstEnds && !secondEnds) {
-        tell(new Difference.StderrDiffers(apart.getAsLong(), OsText.of(here), OsText.of(there)));
+        tell(
+            new Difference.StderrDiffers(
+                apart.getAsLong(), OsText.of(words), OsText.of(otherWords)));
       }
     }
   }

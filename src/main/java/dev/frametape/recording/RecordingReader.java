@@ -149,7 +149,13 @@ public final class RecordingReader implements AutoCloseable {
    * @return how many bytes that were
    */
   public long copyStream(Direction to, OutputStream out) throws IOException {
+    return copyStream(to, As.DELIVERED, out);
+  }
+
+  /** Writes out the bytes of one direction, as they were sent or as they were delivered. */
+  public long copyStream(Direction to, As as, OutputStream out) throws IOException {
     return copy(
+        as,
         out,
         event ->
             switch (event) {
@@ -160,9 +166,14 @@ public final class RecordingReader implements AutoCloseable {
             });
   }
 
-  /** Writes out exactly the bytes that the child wrote to stderr, as {@link #copyStream} does. */
+  /** Writes out exactly the bytes of stderr that the parent got, as {@link #copyStream} does. */
   public long copyStderr(OutputStream out) throws IOException {
-    return copy(out, event -> event instanceof RecordedEvent.Stderr(var bytes) ? bytes : null);
+    return copyStderr(As.DELIVERED, out);
+  }
+
+  /** Writes out stderr, as the child wrote it or as the parent got it. */
+  public long copyStderr(As as, OutputStream out) throws IOException {
+    return copy(as, out, event -> event instanceof RecordedEvent.Stderr(var bytes) ? bytes : null);
   }
 
   private interface Choice {
@@ -170,12 +181,11 @@ public final class RecordingReader implements AutoCloseable {
     RecordedBytes of(RecordedEvent event);
   }
 
-  private long copy(OutputStream out, Choice choice) throws IOException {
+  private long copy(As as, OutputStream out, Choice choice) throws IOException {
     long count = 0;
     try (RecordingReader again = open(path)) {
       for (var line = again.next(); line.isPresent(); line = again.next()) {
-        again.refuseFault(line.get());
-        RecordedBytes bytes = choice.of(line.get().event());
+        RecordedBytes bytes = line.get().isIn(as) ? choice.of(line.get().event()) : null;
         if (bytes != null) {
           bytes.copyTo(out);
           count += bytes.length();
@@ -183,19 +193,6 @@ public final class RecordingReader implements AutoCloseable {
       }
     }
     return count;
-  }
-
-  /** A fault line changes what was delivered; to pass over it would give wrong bytes. */
-  void refuseFault(RecordedLine line) throws RecordingException {
-    if (line.event() instanceof RecordedEvent.Unknown(Optional<String> event)
-        && event.equals(Optional.of("fault"))) {
-      throw new RecordingException(
-          path,
-          line.n() + 1,
-          line.offset(),
-          "found a fault line, expected a recording without faults",
-          "this version cannot tell what was delivered instead; use a newer Frametape");
-    }
   }
 
   RecordingException broken(BadLine bad, long line, long offset) {

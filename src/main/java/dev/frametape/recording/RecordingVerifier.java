@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** Checks a whole recording: every line, every frame's prefix, and the footer's sums. */
+/** Checks a recording from both sides: every line, every frame's prefix, and the footer's sums. */
 public final class RecordingVerifier {
   private final StreamTally toChild = new StreamTally();
   private final StreamTally toParent = new StreamTally();
@@ -21,6 +21,9 @@ public final class RecordingVerifier {
   private final CRC32C crc = new CRC32C();
   private final List<Finding> findings = new ArrayList<>();
   private long lines;
+  private long faults;
+  private long inert;
+  private boolean parted;
   private long micros;
 
   /** The line read last; null before the first. */
@@ -46,19 +49,24 @@ public final class RecordingVerifier {
     boolean damaged = false;
     try (RecordingReader reader = RecordingReader.open(path)) {
       reader.rawHeader().ifPresent(this::countLine);
-      FrameJoiner joiner = new FrameJoiner(reader);
+      FrameJoiner delivered = new FrameJoiner(reader, As.DELIVERED);
+      FrameJoiner sent = new FrameJoiner(reader, As.SENT);
       for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-        take(reader, joiner, line.get());
+        take(delivered, sent, line.get());
       }
-      for (JoinedEvent.Partial partial : joiner.open()) {
-        partial(last, partial);
+      for (FrameJoiner joiner : List.of(delivered, sent)) {
+        for (JoinedEvent.Partial partial : joiner.open()) {
+          partial(last, partial);
+        }
       }
       end = reader.end();
     } catch (RecordingException e) {
       findings.add(new Finding(e.line(), e.offset(), e.getMessage()));
       damaged = true;
     }
-    RecordingTotals totals = totals();
+    RecordingTotals totals =
+        RecordingTotals.of(
+            toChild, toParent, stderr, parted, HexFormat.of().toHexDigits((int) crc.getValue()));
     if (footer != null) {
       compare(totals);
     }
@@ -67,22 +75,33 @@ public final class RecordingVerifier {
             ? Status.CORRUPT
             : end.complete() ? Status.COMPLETE : Status.CUT_OFF;
     end.missing().ifPresent(what -> findings.add(new Finding(0, 0, what)));
-    return new Verification(status, lines, totals, end.tornBytes(), findings);
+    return new Verification(status, lines, totals, faults, inert, end.tornBytes(), findings);
   }
 
-  private void take(RecordingReader reader, FrameJoiner joiner, RecordedLine line)
-      throws IOException {
-    reader.refuseFault(line);
+  private void take(FrameJoiner delivered, FrameJoiner sent, RecordedLine line) throws IOException {
+    Lane lane = line.lane();
     if (line.micros() < micros) {
       find(line, "found time " + line.micros() + ", expected none before " + micros);
     }
     micros = Math.max(micros, line.micros());
+    if (lane != Lane.BOTH) {
+      if (faults == 0) {
+        find(
+            line,
+            "found a line that was only "
+                + (lane == Lane.SENT ? "sent" : "delivered")
+                + ", expected a fault line before it");
+      }
+      parted = true;
+    }
     switch (line.event()) {
-      case RecordedEvent.Frame frame -> frame.bytes().copyTo(into(tally(frame.to())));
-      case RecordedEvent.Part part -> part.bytes().copyTo(into(tally(part.to())));
-      case RecordedEvent.Raw raw -> raw.bytes().copyTo(into(tally(raw.to())));
-      case RecordedEvent.Stderr(RecordedBytes bytes) -> bytes.copyTo(into(stderr));
+      case RecordedEvent.Frame frame -> frame.bytes().copyTo(into(tally(frame.to()), lane));
+      case RecordedEvent.Part part -> part.bytes().copyTo(into(tally(part.to()), lane));
+      case RecordedEvent.Raw raw -> raw.bytes().copyTo(into(tally(raw.to()), lane));
+      case RecordedEvent.Stderr(RecordedBytes bytes) -> bytes.copyTo(into(stderr, lane));
       case RecordedEvent.End _ -> footer = line;
+      case RecordedEvent.Fault _ -> faults++;
+      case RecordedEvent.FaultInert _ -> inert++;
       case RecordedEvent.Spawned _,
           RecordedEvent.Eof _,
           RecordedEvent.Signal _,
@@ -90,22 +109,33 @@ public final class RecordingVerifier {
           RecordedEvent.Stopped _,
           RecordedEvent.Unknown _ -> {}
     }
-    for (JoinedEvent event : joiner.accept(line)) {
-      switch (event) {
-        case JoinedEvent.Whole whole -> {
-          checkPrefix(line, whole.bytes(), whole.bytes().length());
-          tally(whole.to()).countFrame();
-        }
-        case JoinedEvent.Partial partial -> partial(line, partial);
-        case JoinedEvent.Other _ -> {}
-      }
-    }
+    Optional<Direction> got = checkFrames(line, delivered.accept(line));
+    // A line of both lanes ends a frame on both sides or on none.
+    Optional<Direction> ended = checkFrames(line, sent.accept(line)).or(() -> got);
+    ended.ifPresent(to -> tally(to).countFrame(lane));
     if (footer == null) {
       countLine(line.raw());
     } else {
       lines++;
     }
     last = line;
+  }
+
+  /** Checks what a line completes; the direction of the frame that it ends, if it ends one. */
+  private Optional<Direction> checkFrames(RecordedLine line, List<JoinedEvent> events)
+      throws IOException {
+    Optional<Direction> ended = Optional.empty();
+    for (JoinedEvent event : events) {
+      switch (event) {
+        case JoinedEvent.Whole whole -> {
+          checkPrefix(line, whole.bytes(), whole.bytes().length());
+          ended = Optional.of(whole.to());
+        }
+        case JoinedEvent.Partial partial -> partial(line, partial);
+        case JoinedEvent.Other _ -> {}
+      }
+    }
+    return ended;
   }
 
   private void partial(RecordedLine line, JoinedEvent.Partial partial) throws IOException {
@@ -137,6 +167,19 @@ public final class RecordingVerifier {
     compare("to the child", written.toChild(), counted.toChild());
     compare("to the parent", written.toParent(), counted.toParent());
     compare("on stderr", written.stderr(), counted.stderr());
+    if (written.sent().isPresent() != counted.sent().isPresent()) {
+      find(
+          footer,
+          counted.sent().isPresent()
+              ? "found no sums of what was sent, expected them: some of it was not delivered"
+              : "found sums of what was sent, expected none: all of it was delivered");
+    } else if (written.sent().isPresent()) {
+      RecordingTotals.Sent said = written.sent().get();
+      RecordingTotals.Sent seen = counted.sent().get();
+      compare("sent to the child", said.toChild(), seen.toChild());
+      compare("sent to the parent", said.toParent(), seen.toParent());
+      compare("sent on stderr", said.stderr(), seen.stderr());
+    }
     if (!written.crc32cLines().equals(counted.crc32cLines())) {
       find(
           footer,
@@ -156,16 +199,12 @@ public final class RecordingVerifier {
     }
   }
 
-  private RecordingTotals totals() {
-    return new RecordingTotals(
-        toChild.totals(),
-        toParent.totals(),
-        stderr.totals(),
-        HexFormat.of().toHexDigits((int) crc.getValue()));
-  }
-
   private void find(RecordedLine line, String text) {
-    findings.add(new Finding(line.n() + 1, line.offset(), text));
+    Finding finding = new Finding(line.n() + 1, line.offset(), text);
+    // What is wrong on both sides is told once.
+    if (findings.isEmpty() || !findings.getLast().equals(finding)) {
+      findings.add(finding);
+    }
   }
 
   private void countLine(byte[] raw) {
@@ -178,7 +217,7 @@ public final class RecordingVerifier {
     return to == Direction.TO_CHILD ? toChild : toParent;
   }
 
-  private static OutputStream into(StreamTally tally) {
+  private static OutputStream into(StreamTally tally, Lane lane) {
     return new OutputStream() {
       @Override
       public void write(int value) {
@@ -187,7 +226,7 @@ public final class RecordingVerifier {
 
       @Override
       public void write(byte[] bytes, int from, int count) {
-        tally.add(bytes, from, count);
+        tally.add(lane, bytes, from, count);
       }
     };
   }

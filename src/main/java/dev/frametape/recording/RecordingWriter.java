@@ -54,6 +54,11 @@ public final class RecordingWriter implements AutoCloseable {
 
   private long lastMicros;
 
+  private boolean faulted;
+
+  /** Whether anything was only sent or only delivered. */
+  private boolean parted;
+
   /** Null as long as everything could be written. */
   private IOException failure;
 
@@ -251,6 +256,16 @@ public final class RecordingWriter implements AutoCloseable {
     return open(to).tally();
   }
 
+  /** The totals of everything recorded so far. */
+  private RecordingTotals totals() {
+    return RecordingTotals.of(
+        toChild.tally(),
+        toParent.tally(),
+        stderr,
+        parted,
+        HexFormat.of().toHexDigits((int) linesCrc.getValue()));
+  }
+
   private OpenFrame open(Direction to) {
     return to == Direction.TO_CHILD ? toChild : toParent;
   }
@@ -269,26 +284,31 @@ public final class RecordingWriter implements AutoCloseable {
      * @param frame prefix and payload; the prefix must announce exactly the payload
      */
     public void frame(Direction to, ByteBuf frame) {
+      frame(to, frame, Lane.BOTH);
+    }
+
+    /** A whole frame; see {@link #frame(Direction, ByteBuf)}. */
+    public void frame(Direction to, ByteBuf frame, Lane lane) {
       int bytes = frame.readableBytes();
       if (bytes < PREFIX_BYTES
           || frame.getUnsignedInt(frame.readerIndex()) != bytes - PREFIX_BYTES) {
         throw new IllegalArgumentException("not one whole frame: " + bytes + " bytes");
       }
-      if (!ready()) {
+      if (!ready(lane)) {
         return;
       }
       if (bytes - PREFIX_BYTES <= INLINE_PAYLOAD_BYTES) {
-        writer.frame(micros(), to, frame, tally(to));
+        writer.frame(micros(), to, frame, tally(to), lane);
       } else {
         Optional<String> peek = peek(frame);
         long at = blobs.length();
-        if (!intoBlobs(frame, tally(to))) {
+        if (!intoBlobs(frame, tally(to), lane)) {
           return;
         }
-        writer.blobFrame(micros(), to, at, bytes, peek);
+        writer.blobFrame(micros(), to, at, bytes, peek, lane);
       }
-      tally(to).countFrame();
-      open(to).clear();
+      tally(to).countFrame(lane);
+      open(to).clear(lane);
     }
 
     /**
@@ -299,51 +319,69 @@ public final class RecordingWriter implements AutoCloseable {
      * @param bytes at least one
      */
     public void part(Direction to, long frameBytes, long from, ByteBuf bytes) {
+      part(to, frameBytes, from, bytes, Lane.BOTH);
+    }
+
+    /**
+     * A stretch of a frame; see {@link #part(Direction, long, long, ByteBuf)}. Its order is that of
+     * its lane: a part in both follows what came before it in either.
+     */
+    public void part(Direction to, long frameBytes, long from, ByteBuf bytes, Lane lane) {
       int count = bytes.readableBytes();
       OpenFrame frame = open(to);
-      frame.check(frameBytes, from, count);
-      if (!ready()) {
+      frame.check(lane, frameBytes, from, count);
+      if (!ready(lane)) {
         return;
       }
       if (count <= INLINE_BASE64_BYTES) {
-        writer.part(micros(), to, frameBytes, from, bytes, frame.tally());
+        writer.part(micros(), to, frameBytes, from, bytes, frame.tally(), lane);
       } else {
         Optional<String> peek = from == 0 ? peek(bytes) : Optional.empty();
         long at = blobs.length();
-        if (!intoBlobs(bytes, frame.tally())) {
+        if (!intoBlobs(bytes, frame.tally(), lane)) {
           return;
         }
-        writer.blobPart(micros(), to, frameBytes, from, at, count, peek);
+        writer.blobPart(micros(), to, frameBytes, from, at, count, peek, lane);
       }
-      frame.advance(frameBytes, from, count);
+      frame.advance(lane, frameBytes, from, count);
     }
 
     /** Bytes that are no frame and no part of one. Nothing is written when there are none. */
     public void raw(Direction to, ByteBuf bytes, String why) {
+      raw(to, bytes, why, Lane.BOTH);
+    }
+
+    /** Bytes that are no frame; see {@link #raw(Direction, ByteBuf, String)}. */
+    public void raw(Direction to, ByteBuf bytes, String why, Lane lane) {
       requireNonNull(why, "why");
       int count = bytes.readableBytes();
-      if (count == 0 || !ready()) {
+      if (count == 0 || !ready(lane)) {
         return;
       }
       if (count <= INLINE_BASE64_BYTES) {
-        writer.raw(micros(), to, bytes, why, tally(to));
+        writer.raw(micros(), to, bytes, why, tally(to), lane);
       } else {
         long at = blobs.length();
-        if (!intoBlobs(bytes, tally(to))) {
+        if (!intoBlobs(bytes, tally(to), lane)) {
           return;
         }
-        writer.blobRaw(micros(), to, at, count, why);
+        writer.blobRaw(micros(), to, at, count, why, lane);
       }
-      open(to).clear();
+      open(to).clear(lane);
     }
 
     /** A chunk of the child's stderr. */
     public void stderr(ByteBuf bytes) {
+      stderr(bytes, Lane.BOTH);
+    }
+
+    /** A chunk of stderr: the child's, or one that a fault made. */
+    public void stderr(ByteBuf bytes, Lane lane) {
       int end = bytes.writerIndex();
       int at = bytes.readerIndex();
-      while (ready() && at < end) {
+      while (at < end && ready(lane)) {
         int count = Math.min(end - at, LineFormat.STDERR_BYTES);
-        writer.stderr(micros(), bytes, at, count, stderr);
+        writer.stderr(micros(), bytes, at, count, stderr, lane);
         at += count;
       }
     }
@@ -362,11 +400,16 @@ public final class RecordingWriter implements AutoCloseable {
      *     stdout) or {@code stderr}
      */
     public void eof(String from) {
+      eof(from, Lane.BOTH);
+    }
+
+    /** The end of a stream; see {@link #eof(String)}. */
+    public void eof(String from, Lane lane) {
       if (!List.of("parent", "child", "stderr").contains(from)) {
         throw new IllegalArgumentException("eof from " + from + ": parent, child or stderr");
       }
-      if (ready()) {
-        writer.eof(micros(), from);
+      if (ready(lane)) {
+        writer.eof(micros(), from, lane);
       }
     }
 
@@ -379,12 +422,43 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     public void exited(ChildExit exit) {
+      exited(exit, Lane.BOTH);
+    }
+
+    /**
+     * An end: the child's own ({@link Lane#SENT}), what the parent was shown in its place ({@link
+     * Lane#DELIVERED}), or both.
+     */
+    public void exited(ChildExit exit, Lane lane) {
       switch (exit) {
         case ChildExit.Exited(int code) -> inRange(code, 255, "exit code");
         case ChildExit.Signaled(int signal, boolean _) -> inRange(signal, 127, "signal");
       }
+      if (ready(lane)) {
+        writer.exited(micros(), exit, lane);
+      }
+    }
+
+    /**
+     * A fault fires. Its line comes before those of what it changes: only then may lines follow
+     * that are in one lane alone.
+     */
+    public void fault(RecordedEvent.Fault fault) {
+      if (fault.fault().length() > LineFormat.FAULT_BYTES) {
+        throw new IllegalArgumentException(
+            "a fault of " + fault.fault().length() + " characters does not fit into a line");
+      }
       if (ready()) {
-        writer.exited(micros(), exit);
+        writer.fault(micros(), fault);
+        faulted = true;
+      }
+    }
+
+    /** A rule was to fire and could not. */
+    public void faultInert(RecordedEvent.FaultInert inert) {
+      requireNonNull(inert, "inert");
+      if (ready()) {
+        writer.faultInert(micros(), inert);
       }
     }
 
@@ -392,17 +466,29 @@ public final class RecordingWriter implements AutoCloseable {
       if (!ready()) {
         return;
       }
-      String lines = HexFormat.of().toHexDigits((int) linesCrc.getValue());
-      writer.end(
-          micros(),
-          new RecordingTotals(
-              toChild.tally().totals(), toParent.tally().totals(), stderr.totals(), lines));
+      writer.end(micros(), totals());
     }
 
     private static void inRange(long value, long most, String what) {
       if (value < 0 || value > most) {
         throw new IllegalArgumentException(what + " " + value + " is not from 0 to " + most);
       }
+    }
+
+    private boolean ready(Lane lane) {
+      requireNonNull(lane, "lane");
+      if (!ready()) {
+        return false;
+      }
+      if (lane != Lane.BOTH) {
+        // Readers that know no faults stop at the fault line, and so before a line they would
+        // misread.
+        if (!faulted) {
+          throw new IllegalStateException("a line that is only " + lane + " needs a fault before");
+        }
+        parted = true;
+      }
+      return true;
     }
 
     private boolean ready() {
@@ -420,9 +506,9 @@ public final class RecordingWriter implements AutoCloseable {
       return PeekText.of(EnvelopePeek.of(frame.slice(payload, frame.writerIndex() - payload)));
     }
 
-    private boolean intoBlobs(ByteBuf bytes, StreamTally tally) {
+    private boolean intoBlobs(ByteBuf bytes, StreamTally tally, Lane lane) {
       try {
-        blobs.append(bytes, tally);
+        blobs.append(bytes, tally, lane);
         return true;
       } catch (IOException e) {
         // Nothing of this batch is in the line file yet, and now nothing of it will be.

@@ -7,10 +7,18 @@ import java.util.List;
  *
  * @param lines whole lines that were read, the header among them
  * @param totals what was counted, up to the cut or the damage
+ * @param faults how many faults fired
+ * @param inert how many were to fire and could not
  * @param tornBytes bytes of a last line without its line break
  */
 public record Verification(
-    Status status, long lines, RecordingTotals totals, long tornBytes, List<Finding> findings) {
+    Status status,
+    long lines,
+    RecordingTotals totals,
+    long faults,
+    long inert,
+    long tornBytes,
+    List<Finding> findings) {
   public Verification {
     findings = List.copyOf(findings);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Explains why a frame matched nothing: what came, what was expected, what is near, what to do. */
 final class NearMissReport {
@@ -29,7 +30,7 @@ final class NearMissReport {
    * @param number which of the parent's frames it is, from 1
    * @param expected the cue that was next; empty when any could come
    */
-  static String of(
+  static Unmatched of(
       Path file,
       MatchRules rules,
       long number,
@@ -44,18 +45,41 @@ final class NearMissReport {
     report.line("  expected:  " + expectation(expected, rules));
     report.nearest(found.nearest());
     report.advice(got, expected, found);
-    return report.text.toString();
+    return new Unmatched(
+        file,
+        report.text.toString(),
+        OptionalLong.of(number),
+        got.label(),
+        expectation(expected, rules),
+        found.nearest().stream().map(NearMissReport::near).toList());
   }
 
   /** For bytes of the parent that are no whole frame. */
-  static String ofOther(Path file, MatchRules rules, String got, Optional<Scripted.Cue> expected) {
+  static Unmatched ofOther(
+      Path file, MatchRules rules, String got, Optional<Scripted.Cue> expected) {
     NearMissReport report = new NearMissReport(file, rules);
     report.line("what the parent sends is not what was recorded");
     report.line("  recording: " + file);
     report.line("  got:       " + got);
     report.line("  expected:  " + expectation(expected, rules));
     report.line("  next:      record the conversation again");
-    return report.text.toString();
+    return new Unmatched(
+        file,
+        report.text.toString(),
+        OptionalLong.empty(),
+        got,
+        expectation(expected, rules),
+        List.of());
+  }
+
+  private static Unmatched.Near near(NearMiss miss) {
+    return new Unmatched.Near(
+        miss.at().line(),
+        miss.recorded().label(),
+        !miss.used(),
+        miss.differences().stream()
+            .map(one -> new Unmatched.Place(one.pointer(), value(one.expected()), value(one.got())))
+            .toList());
   }
 
   private void line(String words) {

@@ -36,7 +36,7 @@ public final class Replay {
   private final Inputs inputs;
   private final EmissionPerformer performer;
   private final LongSupplier nanos;
-  private final Consumer<String> reports;
+  private final Consumer<Unmatched> reports;
 
   /** Null before the recording is known. */
   private volatile Path recording;
@@ -52,7 +52,7 @@ public final class Replay {
       Inputs inputs,
       EmissionPerformer performer,
       LongSupplier nanos,
-      Consumer<String> reports) {
+      Consumer<Unmatched> reports) {
     this.options = requireNonNull(options, "options");
     this.inputs = requireNonNull(inputs, "inputs");
     this.performer = requireNonNull(performer, "performer");

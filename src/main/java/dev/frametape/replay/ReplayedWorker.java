@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 final class ReplayedWorker implements AutoCloseable {
   private final ReplayOptions options;
   private final Pacer pacer;
-  private final Consumer<String> reports;
+  private final Consumer<Unmatched> reports;
   private final boolean inOrder;
   private final ParentStream stream;
   private final List<Integer> signals = new ArrayList<>();
@@ -63,7 +63,7 @@ final class ReplayedWorker implements AutoCloseable {
       Optional<Settling> settling,
       ReplayOptions options,
       LongSupplier nanos,
-      Consumer<String> reports)
+      Consumer<Unmatched> reports)
       throws IOException {
     this.script = script;
     this.settling = settling.orElse(null);
@@ -390,7 +390,7 @@ final class ReplayedWorker implements AutoCloseable {
     index();
     Optional<NearMiss> nearest = Optional.empty();
     Optional<NearMiss> nearestLeft = Optional.empty();
-    String report;
+    Unmatched report;
     if (said instanceof Said.Framed(ParentFrame got)) {
       NearMiss.Found found = search.nearMisses(got);
       nearest = found.nearest().stream().findFirst();
@@ -403,7 +403,7 @@ final class ReplayedWorker implements AutoCloseable {
               script.file(), options.rules(), NearMissReport.words(said), expected);
     }
     reports.accept(report);
-    say(report.lines().map(line -> "frametape: " + line + "\n").reduce("", String::concat));
+    say(report.text().lines().map(line -> "frametape: " + line + "\n").reduce("", String::concat));
     react(said, nearest, nearestLeft);
   }
 

@@ -4,6 +4,7 @@ import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.Emission;
+import dev.frametape.recording.As;
 import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
@@ -25,7 +26,7 @@ final class Script implements AutoCloseable {
 
   private final RecordingReader reader;
   private final RecordingHeader header;
-  private final boolean asSent;
+  private final As as;
   private final Deque<Scripted> ready = new ArrayDeque<>();
 
   // A frame from the parent of which parts have been read.
@@ -41,10 +42,10 @@ final class Script implements AutoCloseable {
   // The line read last.
   private Scripted.Place last = new Scripted.Place(0, 0, 0);
 
-  private Script(RecordingReader reader, RecordingHeader header, boolean asSent) {
+  private Script(RecordingReader reader, RecordingHeader header, As as) {
     this.reader = reader;
     this.header = header;
-    this.asSent = asSent;
+    this.as = as;
   }
 
   /**
@@ -65,7 +66,7 @@ final class Script implements AutoCloseable {
                           reader.end().tornBytes(),
                           "found the end of the file, expected the rest of the header",
                           ADVICE));
-      return new Script(reader, header, asSent);
+      return new Script(reader, header, asSent ? As.SENT : As.DELIVERED);
     } catch (IOException | RuntimeException e) {
       try {
         reader.close();
@@ -157,6 +158,10 @@ final class Script implements AutoCloseable {
   private void read(RecordedLine line) throws IOException {
     Scripted.Place at = new Scripted.Place(line.n(), line.offset(), line.micros());
     last = at;
+    // The parent is real again, and says what it sent then, whatever became of that on its way.
+    if (!line.isIn(isOfParent(line.event()) ? As.SENT : as)) {
+      return;
+    }
     switch (line.event()) {
       case RecordedEvent.Frame(var to, var bytes, var _) -> {
         if (to == Direction.TO_PARENT) {
@@ -194,19 +199,31 @@ final class Script implements AutoCloseable {
       }
       case RecordedEvent.Stopped(String why) ->
           ready.add(new Scripted.CutOff(at, "recording had stopped: " + why));
-      case RecordedEvent.Unknown(Optional<String> event) -> {
-        if (event.equals(Optional.of("fault")) && !asSent) {
-          throw new RecordingException(
-              file(),
-              at.line(),
-              at.offset(),
-              "found a fault line, expected a recording without faults",
-              "this version cannot tell what was delivered instead: replay what the worker had"
-                  + " sent, with --as sent, or use a newer Frametape");
-        }
-      }
-      case RecordedEvent.Spawned _, RecordedEvent.End _ -> {}
+      case RecordedEvent.Spawned _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.End _,
+          RecordedEvent.Unknown _ -> {}
     }
+  }
+
+  private static boolean isOfParent(RecordedEvent event) {
+    return switch (event) {
+      case RecordedEvent.Frame frame -> frame.to() == Direction.TO_CHILD;
+      case RecordedEvent.Part part -> part.to() == Direction.TO_CHILD;
+      case RecordedEvent.Raw raw -> raw.to() == Direction.TO_CHILD;
+      case RecordedEvent.Eof(String from) -> from.equals("parent");
+      case RecordedEvent.Signal _ -> true;
+      case RecordedEvent.Stderr _,
+          RecordedEvent.Spawned _,
+          RecordedEvent.Exited _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.Stopped _,
+          RecordedEvent.End _,
+          RecordedEvent.Unknown _ ->
+          false;
+    };
   }
 
   private void send(Scripted.Place at, Emission.Stream on, RecordedBytes bytes) {

@@ -53,6 +53,7 @@ class CommandLineTest {
     "show --jso x, --json",
     "call health --jsno -- cat, --json",
     "verify --allow-cutoff x, --allow-cut-off",
+    "diff --a sent x y, --as",
     "recrod, record",
     "verfiy x, verify"
   })

@@ -53,6 +53,15 @@ class ShowTest {
         .allSatisfy(path -> assertThat(path).startsWith("/tmp/frametape-recordings"));
   }
 
+  /** Every kind of line that a recording can have, faults among them. */
+  @Test
+  void theFullRecordingIsShownWithItsFaults() throws Exception {
+    Path full = Path.of("src/test/resources/golden/recording/full.jsonl");
+    Golden.hold("show-full.txt", text(full));
+    Golden.hold("show-full.json.txt", json(full));
+    Golden.hold("verify-full.txt", VerifyCommand.text(full, RecordingVerifier.verify(full)) + "\n");
+  }
+
   @Test
   void aCutOffRecordingSaysSoInItsLastLine() throws Exception {
     byte[] whole = Files.readAllBytes(ROWS);
@@ -94,7 +103,10 @@ class ShowTest {
                     + "{\"n\":3,\"t\":2,\"to\":\"parent\",\"frame\":{\"version\":6,\"message\":{\"type\":\"data_row\",\"body\":{\"stream\":\"\\u001b[2J\\n"
                     + "\",\"sequence\":0,\"payload\":1}}}}\n"
                     + "{\"n\":4,\"t\":3,\"to\":\"parent\",\"bytes\":\"GxtbMW0=\",\"why\":\"\\u001b[1m\"}\n"
-                    + "{\"n\":5,\"t\":4,\"event\":\"\\u001b[5m\"}\n")
+                    + "{\"n\":5,\"t\":4,\"event\":\"\\u001b[5m\"}\n"
+                    + "{\"n\":6,\"t\":5,\"event\":\"fault\",\"rule\":\"\\u001b[1m\",\"fault\":{"
+                    + "\t\"\u202e\u009b\":\"\\u001b\"},\"subject\":\"process\",\"generation\":1}\n"
+                    + "{\"n\":7,\"t\":6,\"event\":\"fault_inert\",\"rule\":\"\u202e\",\"why\":\"\\u001b[2m\",\"subject\":\"spawn\"}\n")
                 .getBytes(StandardCharsets.UTF_8));
     for (String shown : List.of(text(hostile), json(hostile))) {
       assertThat(shown.chars().filter(c -> c != '\n' && (c < 0x20 || c >= 0x7f))).isEmpty();

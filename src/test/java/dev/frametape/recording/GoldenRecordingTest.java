@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.RecordedEvent.Subject;
 import dev.frametape.recording.Verification.Status;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,13 +96,58 @@ class GoldenRecordingTest {
           Samples.bytes(new byte[] {0, 0, 1, (byte) 0xF4}),
           "length announces 500 bytes, 0 followed before EOF");
       batch.raw(Direction.TO_CHILD, Samples.bytes("garbage ".repeat(600)), "no length");
+    }
+    writeFaults(writer);
+    try (var batch = writer.begin()) {
       batch.part(Direction.TO_CHILD, 1_000, 0, piece(new byte[] {0, 0, 3, (byte) 0xE4, '"'}, 0, 5));
-      batch.eof("child");
+      batch.eof("child", Lane.SENT);
       batch.signal(15, "parent");
       batch.eof("parent");
       batch.eof("stderr");
-      batch.exited(new ChildExit.Signaled(6, true));
+      batch.exited(new ChildExit.Signaled(6, true), Lane.SENT);
+      batch.exited(new ChildExit.Exited(3), Lane.DELIVERED);
     }
+  }
+
+  private static void writeFaults(RecordingWriter writer) throws IOException {
+    byte[] answer = Samples.frame("{\"answer\":42}");
+    byte[] large = Samples.frame("{\"large\":\"" + "y".repeat(4_200) + "\"}");
+    try (var batch = writer.begin()) {
+      batch.fault(
+          fault("cut", "{\"cut-payload\":{\"keep\":6}}", Subject.PARENT, OptionalLong.of(6), true));
+      batch.frame(Direction.TO_PARENT, Samples.bytes(answer), Lane.SENT);
+      batch.part(Direction.TO_PARENT, answer.length, 0, piece(answer, 0, 10), Lane.DELIVERED);
+      batch.fault(fault("twice", "{\"duplicate\":{}}", Subject.CHILD, OptionalLong.of(4), false));
+      batch.frame(Direction.TO_CHILD, Samples.bytes(answer));
+      batch.frame(Direction.TO_CHILD, Samples.bytes(answer), Lane.DELIVERED);
+      batch.fault(fault("lost", "\"drop\"", Subject.PARENT, OptionalLong.of(7), false));
+      batch.part(Direction.TO_PARENT, large.length, 0, Samples.bytes(large), Lane.SENT);
+      batch.fault(fault("noise", "\"pollute\"", Subject.PARENT, OptionalLong.of(8), false));
+      batch.raw(Direction.TO_PARENT, Samples.bytes("log\n"), "pollute", Lane.DELIVERED);
+      batch.fault(fault("mute", "\"stderr-silence\"", Subject.STDERR, OptionalLong.empty(), false));
+      batch.stderr(Samples.bytes("never seen"), Lane.SENT);
+      batch.stderr(Samples.bytes(new byte[] {(byte) 0xFE}), Lane.DELIVERED);
+      batch.faultInert(
+          new RecordedEvent.FaultInert(
+              "cut",
+              "keep 500 is behind the end of a payload of 72 bytes",
+              Subject.PARENT,
+              OptionalLong.of(9)));
+      batch.fault(fault("end", "{\"exit\":3}", Subject.PROCESS, OptionalLong.empty(), false));
+      batch.eof("child", Lane.DELIVERED);
+    }
+  }
+
+  private static RecordedEvent.Fault fault(
+      String rule, String fault, Subject subject, OptionalLong frame, boolean byChance) {
+    return new RecordedEvent.Fault(
+        rule,
+        fault,
+        subject,
+        frame,
+        byChance ? OptionalLong.of(70_667) : OptionalLong.empty(),
+        byChance ? Optional.of(new RecordedEvent.Chance(-8123, 42)) : Optional.empty(),
+        1);
   }
 
   @Test
@@ -117,9 +165,31 @@ class GoldenRecordingTest {
 
   @Test
   void theReaderJoinsTheFramesOfTheFullRecording() throws IOException {
+    List<String> both =
+        List.of(
+            "TO_CHILD 2-2 69",
+            "TO_PARENT 3-3 41",
+            "TO_PARENT 4-4 28",
+            "TO_PARENT 5-5 28",
+            "TO_PARENT 6-6 4",
+            "TO_CHILD 7-7 7",
+            "TO_CHILD 15-17 18",
+            "TO_PARENT 14-18 5014",
+            "TO_PARENT 19-19 65552");
+    assertThat(story(As.DELIVERED))
+        .startsWith(both.toArray(String[]::new))
+        .endsWith("TO_CHILD 26-26 17", "TO_CHILD 27-27 17", "TO_PARENT 24-24 10 of 17")
+        .hasSize(both.size() + 3);
+    assertThat(story(As.SENT))
+        .startsWith(both.toArray(String[]::new))
+        .endsWith("TO_PARENT 23-23 17", "TO_CHILD 26-26 17", "TO_PARENT 29-29 4216")
+        .hasSize(both.size() + 3);
+  }
+
+  private static List<String> story(As as) throws IOException {
     List<String> story = new ArrayList<>();
     try (var reader = RecordingReader.open(GOLDEN.resolve("full.jsonl"))) {
-      FrameJoiner joiner = new FrameJoiner(reader);
+      FrameJoiner joiner = new FrameJoiner(reader, as);
       for (var event = joiner.next(); event.isPresent(); event = joiner.next()) {
         switch (event.get()) {
           case JoinedEvent.Whole whole ->
@@ -131,7 +201,17 @@ class GoldenRecordingTest {
                       + whole.last()
                       + " "
                       + whole.bytes().length());
-          case JoinedEvent.Partial partial -> story.add("partial too early " + partial);
+          case JoinedEvent.Partial partial ->
+              story.add(
+                  partial.to()
+                      + " "
+                      + partial.first()
+                      + "-"
+                      + partial.last()
+                      + " "
+                      + partial.bytes().length()
+                      + " of "
+                      + partial.frameBytes().orElseThrow());
           case JoinedEvent.Other _ -> {}
         }
       }
@@ -144,17 +224,7 @@ class GoldenRecordingTest {
                 assertThat(partial.bytes().length()).isEqualTo(5);
               });
     }
-    assertThat(story)
-        .containsExactly(
-            "TO_CHILD 2-2 69",
-            "TO_PARENT 3-3 41",
-            "TO_PARENT 4-4 28",
-            "TO_PARENT 5-5 28",
-            "TO_PARENT 6-6 4",
-            "TO_CHILD 7-7 7",
-            "TO_CHILD 15-17 18",
-            "TO_PARENT 14-18 5014",
-            "TO_PARENT 19-19 65552");
+    return story;
   }
 
   @Test

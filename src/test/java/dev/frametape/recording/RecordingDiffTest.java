@@ -7,12 +7,14 @@ import dev.frametape.frame.Direction;
 import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.process.ChildExit;
 import dev.frametape.recording.RecordingWriter.Batch;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -233,6 +235,49 @@ class RecordingDiffTest {
     Path two = recorded(batch -> batch.exited(new ChildExit.Signaled(6, false)));
     assertThat(between(one, two))
         .containsExactly(new Difference.EndDiffers("exit", "exit code 134", "killed by signal 6"));
+  }
+
+  @Test
+  void whatAFaultChangedIsADifferenceUnlessWhatWasSentIsCompared() throws Exception {
+    ByteBuf answer = Samples.bytes(Samples.frame("{\"answer\":42}"));
+    Step fault =
+        batch ->
+            batch.fault(
+                new RecordedEvent.Fault(
+                    "cut",
+                    "\"cut\"",
+                    RecordedEvent.Subject.PARENT,
+                    OptionalLong.of(0),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    1));
+    Path plain =
+        recorded(
+            request(1),
+            batch -> batch.frame(Direction.TO_PARENT, answer),
+            stderr("a word"),
+            exit(0));
+    Path broken =
+        recorded(
+            request(1),
+            fault,
+            batch -> batch.frame(Direction.TO_PARENT, answer, Lane.SENT),
+            batch -> batch.part(Direction.TO_PARENT, 17, 0, answer.slice(0, 9), Lane.DELIVERED),
+            batch -> batch.stderr(Samples.bytes("a word"), Lane.SENT),
+            batch -> batch.stderr(Samples.bytes("another"), Lane.DELIVERED),
+            batch -> batch.exited(new ChildExit.Exited(0), Lane.SENT),
+            batch -> batch.exited(new ChildExit.Exited(3), Lane.DELIVERED));
+    assertThat(between(plain, broken))
+        .satisfiesExactly(
+            gone -> assertThat(gone).isInstanceOf(Difference.Missing.class),
+            cut -> assertThat(cut).isInstanceOf(Difference.Extra.class),
+            words -> assertThat(words).isInstanceOf(Difference.StderrDiffers.class),
+            end ->
+                assertThat(end)
+                    .isEqualTo(new Difference.EndDiffers("exit", "exit code 0", "exit code 3")));
+    RecordingDiff.Options sent =
+        new RecordingDiff.Options(List.of(), true, OptionalDouble.empty(), As.SENT);
+    assertThat(between(plain, broken, sent)).isEmpty();
   }
 
   @Test

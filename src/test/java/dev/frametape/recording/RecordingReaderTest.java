@@ -129,16 +129,38 @@ class RecordingReaderTest {
     assertThat(RecordingVerifier.verify(file).status()).isEqualTo(Verification.Status.CUT_OFF);
   }
 
-  @Test
-  void aFaultLineIsNotPassedOverWhenBytesAreAskedFor() throws IOException {
-    String fault = "{\"n\":1,\"t\":0,\"event\":\"fault\",\"frame\":1,\"delivered\":\"\"}\n";
-    Path file = Files.writeString(folder.resolve("a.jsonl"), HEADER + fault);
+  @ParameterizedTest(name = "{index}: {0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"n":1,"t":0,"event":"fault","rule":"r","fault":{},"subject":"parent"}                               | no member "generation"
+          {"n":1,"t":0,"event":"fault","rule":"r","fault":{},"subject":"all","generation":1}                   | one of parent, child, stderr, process, spawn
+          {"n":1,"t":0,"event":"fault","rule":"r","fault":{},"subject":"child","generation":0}                 | a whole number from 1
+          {"n":1,"t":0,"event":"fault","rule":"r","fault":{},"subject":"child","draw":1,"generation":1}        | no member "seed"
+          {"n":1,"t":0,"event":"fault","rule":"r","fault":{},"subject":"child","draw":1e3,"seed":1,"generation":1} | of 64 bits
+          {"n":1,"t":0,"event":"fault","rule":"r","fault":{},"subject":"child","draw":-9223372036854775809,"seed":1,"generation":1} | of 64 bits
+          {"n":1,"t":0,"event":"fault_inert","rule":"r","subject":"child"}                                     | no member "why"
+          {"n":1,"t":0,"to":"child","bytes":"","only":"kept"}                                                  | one of sent, delivered
+          """)
+  void aFaultLineThatDoesNotSayAllIsAnError(String line, String words) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.jsonl"), HEADER + line + "\n");
     try (RecordingReader reader = RecordingReader.open(file)) {
       assertThatThrownBy(() -> reader.copyStream(Direction.TO_CHILD, new ByteArrayOutputStream()))
           .isInstanceOf(RecordingException.class)
-          .hasMessageContaining("newer Frametape");
-      assertThat(reader.next()).isPresent();
+          .hasMessageContaining("line 2, byte ")
+          .hasMessageContaining(words);
     }
+  }
+
+  @Test
+  void aLaneWithoutAFaultBeforeItIsDamage() throws IOException {
+    String line = "{\"n\":1,\"t\":0,\"stderr\":\"x\",\"only\":\"sent\"}\n";
+    Path file = Files.writeString(folder.resolve("a.jsonl"), HEADER + line);
+    Verification found = RecordingVerifier.verify(file);
+    assertThat(found.status()).isEqualTo(Verification.Status.CORRUPT);
+    assertThat(found.findings()).singleElement().asString().contains("expected a fault line");
   }
 
   @Test

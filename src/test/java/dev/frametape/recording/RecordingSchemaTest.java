@@ -45,6 +45,11 @@ class RecordingSchemaTest {
         "{\"n\":1,\"t\":0,\"stderr_bytes\":\"x\"}",
         "{\"n\":1,\"t\":0,\"to\":\"child\"}",
         "{\"n\":1,\"t\":0,\"to\":\"moon\",\"frame\":{}}",
+        "{\"n\":1,\"t\":0,\"stderr\":\"x\",\"only\":\"kept\"}",
+        "{\"n\":1,\"t\":0,\"event\":\"spawn\",\"pid\":1,\"only\":\"sent\"}",
+        "{\"n\":1,\"t\":0,\"event\":\"fault\",\"rule\":\"r\",\"fault\":{},\"subject\":\"all\",\"generation\":1}",
+        "{\"n\":1,\"t\":0,\"event\":\"fault\",\"rule\":\"r\",\"fault\":{},\"subject\":\"child\",\"seed\":1,\"generation\":1}",
+        "{\"n\":1,\"t\":0,\"event\":\"fault_inert\",\"rule\":\"r\",\"subject\":\"child\"}",
         "{\"frametape\":2}",
         "[]"
       })

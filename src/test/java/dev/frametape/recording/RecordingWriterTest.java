@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,6 +272,123 @@ class RecordingWriterTest {
       assertThatThrownBy(() -> fill(writer)).hasMessage("the recording is finished");
     }
     assertThat(RecordingVerifier.verify(file).status()).isEqualTo(Verification.Status.COMPLETE);
+  }
+
+  @Test
+  void aChangedFrameIsItsFaultWhatWasSentAndWhatWasDelivered() throws IOException {
+    byte[] frame = Samples.frame("{\"a\":1}");
+    List<String> lines =
+        linesOf(
+            batch -> {
+              batch.fault(
+                  new RecordedEvent.Fault(
+                      "cut",
+                      "{\"cut-payload\":{\"keep\":2}}",
+                      RecordedEvent.Subject.PARENT,
+                      OptionalLong.of(5),
+                      OptionalLong.of(400),
+                      Optional.of(new RecordedEvent.Chance(-8123, 42)),
+                      1));
+              batch.frame(Direction.TO_PARENT, Samples.bytes(frame), Lane.SENT);
+              batch.part(
+                  Direction.TO_PARENT,
+                  frame.length,
+                  0,
+                  Samples.bytes(Arrays.copyOf(frame, 6)),
+                  Lane.DELIVERED);
+              batch.raw(Direction.TO_CHILD, Samples.bytes("x"), "noise", Lane.DELIVERED);
+              batch.stderr(Samples.bytes("lost"), Lane.SENT);
+              batch.eof("child", Lane.DELIVERED);
+              batch.exited(new ChildExit.Signaled(9, false), Lane.SENT);
+              batch.exited(new ChildExit.Exited(3), Lane.DELIVERED);
+              batch.faultInert(
+                  new RecordedEvent.FaultInert(
+                      "cut", "too short", RecordedEvent.Subject.PROCESS, OptionalLong.empty()));
+            });
+    assertThat(lines)
+        .extracting(line -> line.replaceFirst("^.\"n\":[0-9]+,\"t\":[0-9]+,", ""))
+        .containsExactly(
+            "\"event\":\"fault\",\"rule\":\"cut\",\"fault\":{\"cut-payload\":{\"keep\":2}},"
+                + "\"subject\":\"parent\",\"frame\":5,\"at\":400,\"draw\":-8123,\"seed\":42,"
+                + "\"generation\":1}",
+            "\"to\":\"parent\",\"frame\":{\"a\":1},\"only\":\"sent\"}",
+            "\"to\":\"parent\",\"part\":{\"frame\":11,\"from\":0},\"bytes\":\"AAAAB3si\","
+                + "\"only\":\"delivered\"}",
+            "\"to\":\"child\",\"bytes\":\"eA==\",\"why\":\"noise\",\"only\":\"delivered\"}",
+            "\"stderr\":\"lost\",\"only\":\"sent\"}",
+            "\"event\":\"eof\",\"from\":\"child\",\"only\":\"delivered\"}",
+            "\"event\":\"exit\",\"signal\":9,\"only\":\"sent\"}",
+            "\"event\":\"exit\",\"code\":3,\"only\":\"delivered\"}",
+            "\"event\":\"fault_inert\",\"rule\":\"cut\",\"why\":\"too"
+                + " short\",\"subject\":\"process\"}");
+  }
+
+  @Test
+  void nothingIsInOneLaneAloneBeforeTheFirstFault() throws IOException {
+    List<String> lines =
+        linesOf(
+            batch ->
+                assertThatThrownBy(() -> batch.stderr(Samples.bytes("lost"), Lane.SENT))
+                    .isInstanceOf(IllegalStateException.class));
+    assertThat(lines).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no json", "{} {}", "{\n}", "{\"a\":"})
+  void aFaultIsOneJsonValueOnOneLine(String fault) {
+    assertThatThrownBy(
+            () ->
+                new RecordedEvent.Fault(
+                    "rule",
+                    fault,
+                    RecordedEvent.Subject.SPAWN,
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void eachLaneHasPartsOfItsOwn() throws IOException {
+    byte[] frame = Samples.frame("\"0123456789\"");
+    Path file = folder.resolve("lanes.jsonl");
+    try (RecordingWriter writer = Samples.writer(file)) {
+      try (var batch = writer.begin()) {
+        batch.part(Direction.TO_PARENT, frame.length, 0, piece(frame, 0, 8));
+        batch.fault(
+            new RecordedEvent.Fault(
+                "cut",
+                "\"cut\"",
+                RecordedEvent.Subject.PARENT,
+                OptionalLong.of(0),
+                OptionalLong.empty(),
+                Optional.empty(),
+                1));
+        batch.part(Direction.TO_PARENT, frame.length, 8, piece(frame, 8, 12), Lane.SENT);
+        batch.part(Direction.TO_PARENT, frame.length, 8, piece(frame, 8, 10), Lane.DELIVERED);
+        assertThatThrownBy(
+                () -> batch.part(Direction.TO_PARENT, frame.length, 12, piece(frame, 12, 16)))
+            .isInstanceOf(IllegalArgumentException.class);
+        batch.part(Direction.TO_PARENT, frame.length, 12, piece(frame, 12, 16), Lane.SENT);
+        batch.frame(Direction.TO_PARENT, Samples.bytes(frame));
+      }
+      writer.finish();
+    }
+    Verification found = RecordingVerifier.verify(file);
+    assertThat(found.findings()).isEmpty();
+    assertThat(found.status()).isEqualTo(Verification.Status.COMPLETE);
+    assertThat(found.faults()).isEqualTo(1);
+    assertThat(found.totals().toParent().frames()).isEqualTo(1);
+    assertThat(found.totals().toParent().bytes()).isEqualTo(10 + frame.length);
+    RecordingTotals.Sent sent = found.totals().sent().orElseThrow();
+    assertThat(sent.toParent().frames()).isEqualTo(2);
+    assertThat(sent.toParent().bytes()).isEqualTo(2 * frame.length);
+    assertThat(sent.toChild()).isEqualTo(found.totals().toChild());
+  }
+
+  private static io.netty.buffer.ByteBuf piece(byte[] bytes, int from, int to) {
+    return Samples.bytes(Arrays.copyOfRange(bytes, from, to));
   }
 
   private static void fill(RecordingWriter writer) throws IOException {

@@ -6,7 +6,9 @@ import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.FrameSplitter;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.Lane;
 import dev.frametape.recording.OsText;
+import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingWriter;
 import io.netty.buffer.ByteBuf;
@@ -19,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Records as a relay does: what may go now is recorded and passed on, the rest is held back. */
 final class Recorder implements AutoCloseable {
@@ -137,6 +140,39 @@ final class Recorder implements AutoCloseable {
       batch.signal(signal, by);
     }
     return this;
+  }
+
+  Recorder fault(String fault, RecordedEvent.Subject subject) throws IOException {
+    try (var batch = writer.begin()) {
+      batch.fault(
+          new RecordedEvent.Fault(
+              "rule",
+              fault,
+              subject,
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              Optional.empty(),
+              1));
+    }
+    return this;
+  }
+
+  /** A frame that is only sent, or only delivered. */
+  Recorder only(Lane lane, Direction to, String payload) throws IOException {
+    try (var batch = writer.begin()) {
+      batch.frame(to, Unpooled.wrappedBuffer(Frames.of(payload)), lane);
+    }
+    return this;
+  }
+
+  /** The worker ends in one way, its parent is shown another, and the recording ends. */
+  void exited(ChildExit sent, ChildExit delivered) throws IOException {
+    try (var batch = writer.begin()) {
+      batch.exited(sent, Lane.SENT);
+      batch.exited(delivered, Lane.DELIVERED);
+    }
+    writer.finish();
+    close();
   }
 
   /** The worker ends, and with it the recording. */

@@ -27,7 +27,11 @@ final class Rehearsal implements AutoCloseable {
       throws IOException {
     worker =
         new ReplayedWorker(
-            Script.open(recording, options.asSent()), settling, options, () -> nanos, reports::add);
+            Script.open(recording, options.asSent()),
+            settling,
+            options,
+            () -> nanos,
+            unmatched -> reports.add(unmatched.text()));
   }
 
   /** The parent sends a frame; what the worker does until it waits again. */

@@ -151,6 +151,25 @@ class ReplayIT {
   }
 
   @Test
+  void aReportForProgramsIsOneLineOfJson() throws IOException {
+    Path file = recordOne("talk", 7);
+    Path report = folder.resolve("report.json");
+    try (Wrapped worker = Wrapped.frametape("replay", "--report=" + report, file.toString())) {
+      worker.hears();
+      worker.says(CONFIGURE).says(mul("/r", 8, 10)).outcome();
+      assertThat(Files.readString(report).replace(file.toString(), "FILE"))
+          .startsWith(
+              "{\"recording\":\"FILE\",\"frame\":2,\"got\":\"request"
+                  + " call_fixture_mul\",\"expected\":\"line 5, request"
+                  + " call_fixture_mul\",\"nearest\":[{\"line\":5,\"what\":\"request"
+                  + " call_fixture_mul\",\"left\":true,\"differences\":["
+                  + "{\"pointer\":\"/message/body/lhs\",\"expected\":\"7\",\"got\":\"8\"}]}")
+          .endsWith("]}\n")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void rulesBesideTheRecordingAndVariablesCount() throws IOException {
     Path file = recordOne("talk", 7);
     Files.writeString(folder.resolve("talk.rules"), "ignore call_fixture_mul:/lhs\n");

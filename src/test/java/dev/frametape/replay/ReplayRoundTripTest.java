@@ -77,7 +77,7 @@ class ReplayRoundTripTest {
                 Optional.empty(),
                 ReplayOptions.DEFAULT,
                 () -> 0,
-                report -> assertThat(report).as("seed %d", seed).isEmpty())) {
+                report -> assertThat(report.text()).as("seed %d", seed).isEmpty())) {
       while (true) {
         switch (worker.next()) {
           case Step.Emit(Emission.Send(var on, var content)) -> {

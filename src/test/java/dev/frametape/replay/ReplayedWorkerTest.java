@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.Lane;
+import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -336,16 +338,22 @@ class ReplayedWorkerTest {
   }
 
   @Test
-  void aFaultLineIsRefusedUnlessWhatWasSentIsWanted() throws IOException {
-    recordTwoRequests();
-    String text = Files.readString(file);
-    Files.writeString(
-        file,
-        text.replaceFirst("\\{\"n\":2,\"t\":0,.*\n", "{\"n\":2,\"t\":0,\"event\":\"fault\"}\n"));
+  void whatWasDeliveredIsPlayedOrWhatTheWorkerHadSent() throws IOException {
+    try (Recorder relay = new Recorder(file)) {
+      relay.toParent(HANDSHAKE);
+      relay.fault("{\"edit\":1}", RecordedEvent.Subject.CHILD);
+      relay.only(Lane.SENT, Direction.TO_CHILD, mul("/r", 6, 7));
+      relay.only(Lane.DELIVERED, Direction.TO_CHILD, mul("/r", 6, 8));
+      relay.fault("{\"edit\":2}", RecordedEvent.Subject.PARENT);
+      relay.only(Lane.SENT, Direction.TO_PARENT, u64(48));
+      relay.only(Lane.DELIVERED, Direction.TO_PARENT, u64(42));
+      relay.only(Lane.DELIVERED, Direction.TO_PARENT, u64(43));
+      relay.fault("{\"exit\":134}", RecordedEvent.Subject.PROCESS);
+      relay.exited(new ChildExit.Signaled(9, false), EXIT_134);
+    }
     try (Rehearsal worker = play()) {
-      assertThatThrownBy(worker::goesOn)
-          .isInstanceOf(RecordingException.class)
-          .hasMessageContaining("--as sent");
+      assertThat(worker.goesOn()).containsExactly("handshake");
+      assertThat(worker.hears(mul("/r", 6, 7))).containsExactly("u64 42", "u64 43", ENDS_134);
     }
     ReplayOptions asSent =
         new ReplayOptions(
@@ -357,7 +365,9 @@ class ReplayedWorkerTest {
             true,
             false);
     try (Rehearsal worker = new Rehearsal(file, asSent)) {
-      assertThat(worker.goesOn()).containsExactly("u64 42");
+      assertThat(worker.goesOn()).containsExactly("handshake");
+      assertThat(worker.hears(mul("/r", 6, 7)))
+          .containsExactly("u64 48", "ends " + new ChildExit.Signaled(9, false));
     }
   }
 
