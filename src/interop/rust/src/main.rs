@@ -21,6 +21,7 @@ const USAGE: &str = "usage: frametape-interop COMMAND [--protocol 6|10] ...
   scene NAME --worker PATH --fixture DIR     one conversation with one worker, as scripts/make-recordings records it
   misbehaviour --worker PATH                 the same parent against each misbehaving worker; PATH runs this program
                                              without arguments, directly or wrapped
+  story --worker PATH                        spawn, health, three rows, health, terminate, each tried whatever came before
   witness [--stdin HEX] [--fixture DIR] WORKER...
                                              exact output bytes and wait status, by std::process alone
   decode [--limit BYTES] [--stream] [FILE]   what read_frame makes of hex lines, or of a raw byte stream
@@ -76,6 +77,15 @@ fn command(arguments: &[String]) -> Result<ExitCode, Trouble> {
                 v6::attempts::run(&method, &worker)
             } else {
                 v10::attempts::run(&method, &worker)
+            }
+        }
+        "story" => {
+            let worker = options.worker()?;
+            watchdog::start();
+            if version_6 {
+                v6::story::run(&worker)
+            } else {
+                v10::story::run(&worker)
             }
         }
         "witness" => {

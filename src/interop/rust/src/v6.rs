@@ -17,5 +17,7 @@ pub(crate) mod conversation;
 pub(crate) mod outcome;
 #[path = "peer/scene.rs"]
 pub(crate) mod scene;
+#[path = "peer/story.rs"]
+pub(crate) mod story;
 #[path = "peer/typed.rs"]
 pub(crate) mod typed;

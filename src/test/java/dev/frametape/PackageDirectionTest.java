@@ -65,6 +65,7 @@ class PackageDirectionTest {
         Map.of(
             Pattern.compile("picocli\\."), List.of("cli"),
             Pattern.compile("java\\.lang\\.foreign"), List.of("process"),
+            Pattern.compile("org\\.snakeyaml"), List.of("fault"),
             Pattern.compile("com\\.fasterxml\\.jackson"),
                 List.of("frame", "recording", "fault", "harness", "worker", "stub"),
             Pattern.compile(

@@ -54,11 +54,19 @@ final class FastPath {
     long frameLimit = FrameLimit.DEFAULT_BYTES;
     long linger = RelayOptions.DEFAULT.linger().toMillis();
     Iterator<String> each = words.iterator();
+    FaultOptions.Reader faults = new FaultOptions.Reader();
     int read = 0;
     for (; each.hasNext(); read++) {
       String word = each.next();
       if (word.equals("--")) {
         break;
+      }
+      try {
+        if (faults.read(word)) {
+          continue;
+        }
+      } catch (IllegalArgumentException leftToTheLibrary) {
+        return Optional.empty();
       }
       String value = word.substring(word.indexOf('=') + 1);
       if (word.startsWith("--linger=") && isNumber(value)) {
@@ -92,7 +100,8 @@ final class FastPath {
                     Path.of(output), strict, fsync, known.get(), (int) frameLimit))
             : Optional.empty();
     RelayOptions options = RelayOptions.withLinger(Duration.ofMillis(linger));
-    return Optional.of(new Relaying(words.subList(read + 1, words.size()), options, recording));
+    return Optional.of(
+        new Relaying(words.subList(read + 1, words.size()), options, recording, faults.options()));
   }
 
   /** The worker that a `replay` with these words asks for. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       DiffCommand.class,
       ExportCommand.class,
+      FaultsCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },

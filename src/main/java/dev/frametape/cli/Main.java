@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.frame.NearestWord;
 import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ProcessEnd;
@@ -85,15 +86,22 @@ public final class Main {
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);
-    for (CommandLine command : commandLine.getSubcommands().values()) {
-      if (!command.getCommandSpec().helpCommand()) {
-        command.getCommandSpec().addOption(help());
-      }
-    }
+    // Nor do `faults` and what is below it.
+    commandLine.getSubcommands().get("faults").setStopAtPositional(false);
+    addHelp(commandLine);
     commandLine.setParameterExceptionHandler(Main::usageError);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> ownError(failure));
     commandLine.setErr(new PrintWriter(System.err, true));
     return commandLine;
+  }
+
+  private static void addHelp(CommandLine above) {
+    for (CommandLine command : above.getSubcommands().values()) {
+      if (!command.getCommandSpec().helpCommand()) {
+        command.getCommandSpec().addOption(help());
+        addHelp(command);
+      }
+    }
   }
 
   private static OptionSpec help() {

@@ -28,11 +28,14 @@ final class NewRecording {
   private final Path target;
   private final Relaying.Recording options;
   private final RelayOptions relay;
+  private final Optional<Faulting> faulting;
 
   /**
    * @param options its output is a file, or a folder for a numbered one
+   * @param faulting what is to go wrong
    */
-  NewRecording(Relaying.Recording options, RelayOptions relay) {
+  NewRecording(Relaying.Recording options, RelayOptions relay, Optional<Faulting> faulting) {
+    this.faulting = faulting;
     this.target = options.output();
     this.options = options;
     this.relay = relay;
@@ -77,7 +80,16 @@ final class NewRecording {
             words::say);
     boolean kept = false;
     try {
-      ChildExit exit = new Relay(relay, tape).run(spec, world);
+      ChildExit exit =
+          faulting.isEmpty()
+              ? new Relay(relay, tape).run(spec, world)
+              : faulting
+                  .get()
+                  .finish(
+                      faulting
+                          .get()
+                          .relay(relay, tape, options.framing(), words::say)
+                          .run(spec, world));
       Optional<String> fault = fault(unfinished);
       if (fault.isPresent()) {
         Complaint.say(

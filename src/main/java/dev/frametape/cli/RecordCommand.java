@@ -16,12 +16,14 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape record -o talk.jsonl -- ./worker",
-      "  frametape record -o recordings/ --strict-recording -- ./worker --fast"
+      "  frametape record -o recordings/ --strict-recording -- ./worker --fast",
+      "  frametape record -o broken.jsonl --fault scenario.yaml --seed 7 -- ./worker"
     })
 final class RecordCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;
   @Mixin private RelayMixin relay;
   @Mixin private RecordingMixin recording;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = {"-o", "--output"},
@@ -38,6 +40,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   Relaying relaying() {
-    return new Relaying(relay.child, relay.options(), Optional.of(recording.to(output)));
+    return new Relaying(
+        relay.child, relay.options(), Optional.of(recording.to(output)), faults.options());
   }
 }

@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.fault.ScenarioException;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
@@ -25,8 +26,10 @@ import java.util.Optional;
  *
  * @param child the worker's command line
  * @param recording empty when nothing is to be recorded
+ * @param faults what is to go wrong
  */
-record Relaying(List<String> child, RelayOptions options, Optional<Recording> recording) {
+record Relaying(
+    List<String> child, RelayOptions options, Optional<Recording> recording, FaultOptions faults) {
   /**
    * What is recorded, and how.
    *
@@ -40,6 +43,9 @@ record Relaying(List<String> child, RelayOptions options, Optional<Recording> re
   /** Relays; ends this process as the child ended. */
   int perform(Session session) throws Exception {
     ProcessSpec spec = session.childSpec(child);
+    if (faults.asked(System::getenv)) {
+      return perform(session, spec);
+    }
     Words words = new Words();
     ChildExit exit;
     try {
@@ -49,6 +55,28 @@ record Relaying(List<String> child, RelayOptions options, Optional<Recording> re
       words.finish();
     }
     return session.endAs(exit);
+  }
+
+  private int perform(Session session, ProcessSpec spec) throws Exception {
+    Faulting faulting;
+    try {
+      faulting = Faulting.begin(faults, session, recording.map(Recording::frameLimit));
+    } catch (ScenarioException wrong) {
+      return Complaint.badScenario(wrong);
+    }
+    Words words = new Words();
+    ChildExit exit;
+    try {
+      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), spec, words);
+      exit = faulting.relay(options, tape, framing(), words::say).run(spec, session.world());
+    } finally {
+      words.finish();
+    }
+    return session.endAs(faulting.finish(exit));
+  }
+
+  private Framing framing() {
+    return recording.map(Recording::framing).orElse(Framing.U32BE_JSON);
   }
 
   private static Tape tape(Recording recording, ProcessSpec spec, Words words)

@@ -36,6 +36,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Mixin private MatchMixin match;
   @Mixin private ReplayMixin replay;
   @Mixin private RecordingMixin recording;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = "--mode",
@@ -93,6 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
     words.addAll(match.words(path -> path));
     words.addAll(replay.words(path -> path));
     words.addAll(recording.words());
+    words.addAll(faults.options().words(path -> path));
     words.add("--linger=" + lingerMillis);
     try {
       return Replaying.of(words, target, child);

@@ -1,6 +1,7 @@
 package dev.frametape.cli;
 
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.recording.RecordingReader;
@@ -65,7 +66,7 @@ final class ReplayFallback implements Fallback {
   }
 
   private ChildExit play(Listener listener) {
-    EmissionPerformer performer = new EmissionPerformer(stage(listener), false);
+    EmissionPerformer performer = EmissionPerformer.direct(stage(listener));
     Replay replay =
         new Replay(
             options,
@@ -127,6 +128,31 @@ final class ReplayFallback implements Fallback {
       @Override
       public void end(ChildExit how) {
         // The outcome of the replay says it.
+      }
+
+      @Override
+      public void stopReading() throws IOException {
+        throw new IOException("a recording always reads");
+      }
+
+      @Override
+      public void breakInput() throws IOException {
+        throw new IOException("a recording always reads");
+      }
+
+      @Override
+      public void signalWorker(int signal) {
+        throw new IllegalStateException("no recording sends signal " + signal);
+      }
+
+      @Override
+      public void freeze(Duration duration) {
+        throw new IllegalStateException("no recording stands still");
+      }
+
+      @Override
+      public Descriptor descriptor(Emission.Stream stream) {
+        throw new IllegalStateException("no descriptor stands for " + stream);
       }
     };
   }

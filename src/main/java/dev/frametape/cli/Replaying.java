@@ -1,10 +1,13 @@
 package dev.frametape.cli;
 
+import dev.frametape.fault.ScenarioException;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.Interposer;
+import dev.frametape.process.ParentInput;
 import dev.frametape.process.ProcessGroup;
 import dev.frametape.process.ProcessSpec;
 import dev.frametape.recording.RecordingException;
@@ -43,6 +46,7 @@ import java.util.function.UnaryOperator;
  * @param target a recording, or a folder of which each start takes one
  * @param mode what was asked for; empty when nothing was
  * @param defaultMode what the wrapper was written with; empty when with nothing
+ * @param faults what is to go wrong
  * @param child the real worker's command line; empty when there is none
  */
 record Replaying(
@@ -53,6 +57,7 @@ record Replaying(
     ReplayWords how,
     RelayOptions relay,
     Relaying.Recording recording,
+    FaultOptions faults,
     List<String> child) {
   /** No exit code: nothing was left to play. */
   private static final int USED_UP = -1;
@@ -112,7 +117,11 @@ record Replaying(
     Map<String, String> values = new HashMap<>();
     Set<String> switches = new HashSet<>();
     List<String> ignore = new ArrayList<>();
+    FaultOptions.Reader faults = new FaultOptions.Reader();
     for (String word : options) {
+      if (faults.read(word)) {
+        continue;
+      }
       int equals = word.indexOf('=');
       String option = equals < 0 ? word : word.substring(0, equals);
       String value = word.substring(equals + 1);
@@ -138,6 +147,7 @@ record Replaying(
         ReplayWords.of(values, switches),
         RelayOptions.withLinger(Duration.ofMillis(number(values, "--linger", 250))),
         recording(target, values, switches),
+        faults.options(),
         child);
   }
 
@@ -202,21 +212,26 @@ record Replaying(
   int perform(Session session) throws Exception {
     try {
       return switch (inForce(System::getenv)) {
-        case PASSTHROUGH ->
-            session.endAs(
-                new Relay(relay, new NoTape()).run(session.childSpec(child), session.world()));
+        case PASSTHROUGH -> new Relaying(child, relay, Optional.empty(), faults).perform(session);
         case RECORD -> record(session);
         case REPLAY -> replayOrRecord(session, false);
         case AUTO -> replayOrRecord(session, true);
       };
+    } catch (ScenarioException wrong) {
+      return Complaint.badScenario(wrong);
     } catch (RecordingException | RulesException | FileNotFoundException bad) {
       return Complaint.badFile(bad);
     }
   }
 
   private int record(Session session) throws Exception {
+    Optional<Faulting> faulting =
+        faults.asked(System::getenv)
+            ? Optional.of(Faulting.begin(faults, session, Optional.of(recording.frameLimit())))
+            : Optional.empty();
     NewRecording.Result result =
-        new NewRecording(recording, relay).record(session.childSpec(child), session.world());
+        new NewRecording(recording, relay, faulting)
+            .record(session.childSpec(child), session.world());
     if (result.file().isPresent() && RecordingTarget.isFolder(target)) {
       // The next start of this run is to record the next conversation, not to replay this one.
       set().claim(result.file().get());
@@ -300,14 +315,25 @@ record Replaying(
   }
 
   private int play(Session session, ReplayOptions options, Play play) throws Exception {
+    boolean breaks = faults.asked(System::getenv);
+    Faulting faulting =
+        breaks ? Faulting.begin(faults, session, Optional.of(recording.frameLimit())) : null;
+    Interposer between = breaks ? faulting.interposer(recording.framing()) : Interposer.none();
+    ParentInput stdin = new ParentInput();
     LiveInputs inputs =
         new LiveInputs(
+            stdin,
             session.world().ignoredSignals() | session.world().signalMask(),
             signal -> session.endAs(new ChildExit.Signaled(signal, false)));
-    EmissionPerformer performer = EmissionPerformer.ofThisProcess(session.world(), session::endAs);
-    Replay player = new Replay(options, inputs, performer, System::nanoTime, this::report);
+    EmissionPerformer performer =
+        EmissionPerformer.ofThisProcess(
+            session.world(), stdin, how -> session.endAs(endWith(faulting, how)));
+    Replay player = new Replay(options, inputs, performer, System::nanoTime, this::report, between);
     inputs.start(player::expects);
     try {
+      if (breaks) {
+        faulting.start(performer);
+      }
       Optional<Replay.Outcome> outcome = play.by(player);
       if (outcome.isEmpty()) {
         return USED_UP;
@@ -325,6 +351,11 @@ record Replaying(
       performer.drain();
       throw bad;
     }
+  }
+
+  /** The end, but for rules that did nothing where that is a failure. */
+  private static ChildExit endWith(Faulting faulting, ChildExit how) {
+    return faulting == null ? how : faulting.finish(how);
   }
 
   private int handOver(

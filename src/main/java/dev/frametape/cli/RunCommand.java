@@ -9,11 +9,15 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "run",
     description = "Relays between the parent and CHILD without recording; ends as CHILD ends.",
-    footerHeading = "%nExample:%n",
-    footer = "  frametape run -- ./worker --fast")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  frametape run -- ./worker --fast",
+      "  frametape run --fault truncated-frames -- ./worker"
+    })
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;
   @Mixin private RelayMixin relay;
+  @Mixin private FaultMixin faults;
 
   @Override
   public Integer call() throws Exception {
@@ -21,6 +25,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   Relaying relaying() {
-    return new Relaying(relay.child, relay.options(), Optional.empty());
+    return new Relaying(relay.child, relay.options(), Optional.empty(), faults.options());
   }
 }

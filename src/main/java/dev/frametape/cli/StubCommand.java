@@ -35,6 +35,7 @@ final class StubCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
   @Mixin private StubMixin stub;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = "--on-unmatched",
@@ -74,6 +75,7 @@ final class StubCommand implements Callable<Integer> {
 
   Stubbing stubbing() {
     List<String> words = new ArrayList<>(stub.words(path -> path));
+    words.addAll(faults.options().words(path -> path));
     if (onUnmatched != null) {
       words.add("--on-unmatched=" + onUnmatched);
     }

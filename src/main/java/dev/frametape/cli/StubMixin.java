@@ -35,14 +35,6 @@ final class StubMixin {
       description = "Take every body of a stub for a template, not only where a mapping says so.")
   private boolean templates;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "NUMBER",
-      description =
-          "Fixes every delay and fault of a stub that is left to chance (default: another one at"
-              + " each start, which stderr names).")
-  private Long seed;
-
   /**
    * The real worker that answers what no mapping does; empty when there is none.
    *
@@ -76,9 +68,6 @@ final class StubMixin {
     }
     if (templates) {
       words.add("--global-response-templating");
-    }
-    if (seed != null) {
-      words.add("--seed=" + seed);
     }
     return words;
   }

@@ -1,8 +1,11 @@
 package dev.frametape.cli;
 
+import dev.frametape.fault.ScenarioException;
+import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.Interposer;
+import dev.frametape.process.ParentInput;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.replay.RulesException;
 import dev.frametape.stub.ChildFallback;
@@ -22,23 +25,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One worker to be played from mappings, however it was asked for.
  *
  * @param folder with mappings
+ * @param faults what is to go wrong
  * @param recording that answers what no mapping does; empty when there is none
  * @param child the real worker's command line, which answers what no mapping does; empty when there
  *     is none
  */
-record Stubbing(Path folder, StubOptions options, Optional<Path> recording, List<String> child) {
+record Stubbing(
+    Path folder,
+    StubOptions options,
+    FaultOptions faults,
+    Optional<Path> recording,
+    List<String> child) {
   /** Begins a fallback that is a recording. */
   static final String REPLAY = "replay:";
 
+  /** One that can be typed. */
+  private static final long LARGEST_SEED = 1_000_000_000;
+
   private static final Set<String> SWITCHES =
       Set.of("--fail-unused", "--global-response-templating", "--verbose");
-  private static final Set<String> OPTIONS =
-      Set.of("--on-unmatched", "--protocol", "--seed", "--fallback");
+  private static final Set<String> OPTIONS = Set.of("--on-unmatched", "--protocol", "--fallback");
 
   Stubbing {
     child = List.copyOf(child);
@@ -70,7 +82,11 @@ record Stubbing(Path folder, StubOptions options, Optional<Path> recording, List
   static Stubbing of(List<String> options, Path folder, List<String> child) {
     Map<String, String> values = new HashMap<>();
     Set<String> switches = new HashSet<>();
+    FaultOptions.Reader reader = new FaultOptions.Reader();
     for (String word : options) {
+      if (reader.read(word)) {
+        continue;
+      }
       int equals = word.indexOf('=');
       String option = equals < 0 ? word : word.substring(0, equals);
       String value = word.substring(equals + 1);
@@ -87,7 +103,9 @@ record Stubbing(Path folder, StubOptions options, Optional<Path> recording, List
         fallback == null || fallback.startsWith(REPLAY),
         "found --fallback=" + fallback + ", expected the worker behind --");
     require(fallback == null || child.isEmpty(), "found two fallbacks, expected one");
-    String seed = values.get("--seed");
+    OptionalLong asked = reader.options().seed();
+    // Mappings and faults draw from one seed, so that one number repeats both.
+    long seed = asked.orElseGet(() -> ThreadLocalRandom.current().nextLong(1, LARGEST_SEED));
     return new Stubbing(
         folder,
         new StubOptions(
@@ -97,9 +115,11 @@ record Stubbing(Path folder, StubOptions options, Optional<Path> recording, List
                 : Spelling.word("--on-unmatched", OnUnmatched.class, reaction),
             switches.contains("--fail-unused"),
             switches.contains("--global-response-templating"),
-            seed == null ? OptionalLong.empty() : OptionalLong.of(number(seed, "--seed")),
+            seed,
+            asked.isEmpty(),
             switches.contains("--verbose"),
             Printable::text),
+        reader.options(),
         Optional.ofNullable(fallback).map(word -> Path.of(word.substring(REPLAY.length()))),
         child);
   }
@@ -130,20 +150,41 @@ record Stubbing(Path folder, StubOptions options, Optional<Path> recording, List
   int perform(Session session) throws Exception {
     try {
       Optional<Fallback> fallback = fallback(session);
+      Optional<Faulting> faulting =
+          faults.asked(System::getenv)
+              ? Optional.of(Faulting.begin(faults.withSeed(seed()), session, Optional.empty()))
+              : Optional.empty();
+      ParentInput stdin = new ParentInput();
       EmissionPerformer performer =
-          EmissionPerformer.ofThisProcess(session.world(), session::endAs);
-      // Faults stand here, between the stub and its parent.
-      Interposer interposer = Interposer.none();
+          EmissionPerformer.ofThisProcess(
+              session.world(),
+              stdin,
+              how -> session.endAs(faulting.map(one -> one.finish(how)).orElse(how)));
+      Interposer between =
+          faulting.map(one -> one.interposer(Framing.U32BE_JSON)).orElseGet(Interposer::none);
       Stub player =
           Stub.open(
-              folder, options, fallback, performer, interposer, System::nanoTime, Complaint::say);
+              folder, options, fallback, performer, between, System::nanoTime, Complaint::say);
+      if (faulting.isPresent()) {
+        faulting.get().start(performer);
+      }
       player.play(
+          stdin,
           session.world().ignoredSignals() | session.world().signalMask(),
           signal -> session.endAs(new ChildExit.Signaled(signal, false)));
       return ExitCodes.OK;
-    } catch (StubException | RecordingException | RulesException | FileNotFoundException bad) {
+    } catch (StubException
+        | ScenarioException
+        | RecordingException
+        | RulesException
+        | FileNotFoundException bad) {
       return Complaint.badFile(bad);
     }
+  }
+
+  private OptionalLong seed() {
+    // A log or a recording that is repeated has a seed of its own.
+    return faults.from().isPresent() ? faults.seed() : OptionalLong.of(options.seed());
   }
 
   private Optional<Fallback> fallback(Session session) throws IOException {

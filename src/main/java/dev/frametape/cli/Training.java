@@ -4,6 +4,7 @@ import dev.frametape.frame.Direction;
 import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.recording.RecordingReader;
@@ -84,6 +85,23 @@ final class Training {
 
     @Override
     public void end(ChildExit how) {}
+
+    @Override
+    public void stopReading() {}
+
+    @Override
+    public void breakInput() {}
+
+    @Override
+    public void signalWorker(int signal) {}
+
+    @Override
+    public void freeze(Duration duration) {}
+
+    @Override
+    public Descriptor descriptor(Emission.Stream stream) {
+      throw new UnsupportedOperationException("no descriptor stands for " + stream);
+    }
   }
 
   /** Lets the built-in worker answer a conversation in memory. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "  frametape wrap -o ./wrapped --record recordings/ -- ./worker",
       "  LEAN_RS_WORKER_CHILD=$PWD/wrapped cargo test",
       "  frametape wrap -o ./offline --replay recordings/",
-      "  frametape wrap -o ./stubbed --stub stubs/"
+      "  frametape wrap -o ./stubbed --stub stubs/",
+      "  frametape wrap -o ./broken --fault non-zero-exits -- ./worker"
     })
 final class WrapCommand implements Callable<Integer> {
   @Option(
@@ -71,6 +72,7 @@ final class WrapCommand implements Callable<Integer> {
   @Mixin private MatchMixin match;
   @Mixin private ReplayMixin replaying;
   @Mixin private StubMixin stubbing;
+  @Mixin private FaultMixin faults;
 
   @Option(
       names = "--strict-recording",
@@ -125,6 +127,9 @@ final class WrapCommand implements Callable<Integer> {
         arguments.add("--fsync");
       }
     }
+    if (replay == null) {
+      arguments.addAll(faultWords());
+    }
     if (lingerMillis != null) {
       arguments.add("--linger=" + lingerMillis);
     }
@@ -157,6 +162,7 @@ final class WrapCommand implements Callable<Integer> {
     List<String> arguments = new ArrayList<>(List.of("stub"));
     arguments.addAll(stubbing.words(path -> path.toAbsolutePath().normalize()));
     arguments.addAll(replaying.wordsOfStub());
+    arguments.addAll(faultWords());
     arguments.add(stub.toAbsolutePath().normalize().toString());
     List<String> worker = stubbing.fallbackChild(child);
     if (!worker.isEmpty()) {
@@ -189,6 +195,7 @@ final class WrapCommand implements Callable<Integer> {
     }
     arguments.addAll(match.words(path -> path.toAbsolutePath().normalize()));
     arguments.addAll(replaying.words(path -> path.toAbsolutePath().normalize()));
+    arguments.addAll(faultWords());
     if (strictRecording) {
       arguments.add("--strict-recording");
     }
@@ -204,6 +211,17 @@ final class WrapCommand implements Callable<Integer> {
       throw usage(wrong.getMessage());
     }
     return arguments;
+  }
+
+  /** What is to go wrong; what is misspelt is better known now than when the wrapper runs. */
+  private List<String> faultWords() {
+    FaultOptions options = faults.options();
+    try {
+      Faulting.check(options);
+    } catch (IOException wrong) {
+      throw usage(wrong.getMessage());
+    }
+    return options.words(path -> path.toAbsolutePath().normalize());
   }
 
   private ParameterException usage(String words) {

@@ -93,8 +93,7 @@ public sealed interface Condition {
   /**
    * {@code after: {since: request, time: 2s}}: that long after the start, the last request, or the
    * last frame in either direction. A rule of a direction then fires at the first frame from that
-   * time on. A rule of {@code child} or {@code stderr}, or one with {@code timer: true}, fires at
-   * that time, without a frame.
+   * time on. A rule of {@code child} fires at that time, without a frame.
    */
   record AfterTime(Since since, Duration time) implements Condition {
     public AfterTime {

@@ -36,6 +36,7 @@ public sealed interface EnvelopeFault extends Fault {
       @Param(
               value = "the byte of the payload it takes the place of; -1: inside the last string",
               byDefault = "-1",
+              least = -1,
               first = true)
           int at)
       implements EnvelopeFault {}
@@ -58,8 +59,9 @@ public sealed interface EnvelopeFault extends Fault {
       tests = "No crash where text is made of it.")
   record LoneSurrogate(
       @Param(
-              value = "JSON pointer to a string in the message's body; empty: the first one",
+              value = "JSON pointer to a string, from the message's body; empty: the first one",
               byDefault = "",
+              form = Param.Form.POINTER,
               first = true)
           String pointer)
       implements EnvelopeFault {}
@@ -71,7 +73,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has a further field that nests deep.",
       tests = "A limit to recursion.")
-  record Deep(@Param(value = "levels", byDefault = "1000", first = true) int levels)
+  record Deep(
+      @Param(value = "levels, 1 or more", least = 1, byDefault = "1000", first = true) int levels)
       implements EnvelopeFault {}
 
   @Described(
@@ -81,7 +84,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has many further fields.",
       tests = "Memory and time.")
-  record Wide(@Param(value = "fields", byDefault = "10000", first = true) int fields)
+  record Wide(
+      @Param(value = "fields, 1 or more", least = 1, byDefault = "10000", first = true) int fields)
       implements EnvelopeFault {}
 
   @Described(
@@ -91,7 +95,8 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has a further field with a number of many digits.",
       tests = "No overflow and no endless arithmetic.")
-  record HugeNumber(@Param(value = "digits", byDefault = "1000", first = true) int digits)
+  record HugeNumber(
+      @Param(value = "digits, 1 or more", least = 1, byDefault = "1000", first = true) int digits)
       implements EnvelopeFault {}
 
   @Described(
@@ -101,7 +106,9 @@ public sealed interface EnvelopeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The body has a further field with a long string.",
       tests = "Memory, and messages that quote what they got.")
-  record LongString(@Param(value = "bytes", byDefault = "100000", first = true) int bytes)
+  record LongString(
+      @Param(value = "bytes", form = Param.Form.BYTES, byDefault = "100000", first = true)
+          int bytes)
       implements EnvelopeFault {}
 
   @Described(
@@ -112,7 +119,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A field is missing.",
       tests = "A typed error that names the field.")
   record DropField(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer)
       implements EnvelopeFault {}
 
   @Described(
@@ -123,7 +134,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A field is null.",
       tests = "A typed error that names the field.")
   record NullField(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer)
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer)
       implements EnvelopeFault {}
 
   enum JsonType {
@@ -142,7 +157,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A field has a value of another type, made of the old one where that is possible.",
       tests = "A typed error that names the field.")
   record RetypeField(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "string, number, boolean, array or object", byDefault = "string") JsonType as)
       implements EnvelopeFault {}
 
@@ -158,6 +177,7 @@ public sealed interface EnvelopeFault extends Fault {
       @Param(
               value = "JSON pointer from the envelope's root; its last name is the new one",
               byDefault = "/message/body/frametape_added",
+              form = Param.Form.POINTER,
               first = true)
           String pointer,
       @Param(value = "any JSON", byDefault = "true") Json value)
@@ -172,7 +192,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "The fields of an object stand the other way round.",
       tests = "Tolerated, or refused clearly; lean-rs wants type before body in rows.")
   record ReorderKeys(
-      @Param(value = "JSON pointer to the object", byDefault = "/message/body", first = true)
+      @Param(
+              value = "JSON pointer to the object, from the envelope's root",
+              byDefault = "/message/body",
+              form = Param.Form.POINTER,
+              first = true)
           String pointer)
       implements EnvelopeFault {}
 
@@ -185,7 +209,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "JSON blanks stand around the document.",
       tests = "Tolerated.")
   record BlankPad(
-      @Param(value = "how many, half before and half behind", byDefault = "8", first = true)
+      @Param(
+              value = "how many, half before and half behind",
+              form = Param.Form.BYTES,
+              byDefault = "8",
+              first = true)
           int bytes)
       implements EnvelopeFault {}
 
@@ -207,7 +235,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A key stands twice, with two values.",
       tests = "One documented choice, or an error.")
   record DuplicateKey(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "the second value, any JSON", byDefault = "null") Json value)
       implements EnvelopeFault {}
 
@@ -251,7 +283,11 @@ public sealed interface EnvelopeFault extends Fault {
       does = "A field has a value that is valid and wrong.",
       tests = "Checks of ranges, and the precision of large numbers.")
   record SetField(
-      @Param(value = "JSON pointer from the envelope's root", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the envelope's root",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "any JSON; 18446744073709551615 stays what it is") Json value)
       implements EnvelopeFault {}
 }

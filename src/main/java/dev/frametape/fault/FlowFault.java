@@ -23,7 +23,10 @@ public sealed interface FlowFault extends Fault {
       @Param(value = "the width of the distribution", byDefault = "0ms") Duration jitter,
       @Param(value = "fixed, uniform, normal or lognormal", byDefault = "fixed")
           Distribution distribution,
-      @Param(value = "how much of the last delay is in this one, 0 to 100 percent", byDefault = "0")
+      @Param(
+              value = "how much of the last delay is in this one, 0 to 100 percent",
+              most = 100,
+              byDefault = "0")
           int correlation)
       implements FlowFault {}
 
@@ -38,7 +41,11 @@ public sealed interface FlowFault extends Fault {
       tests = "Exactly one outcome at the edge, and no late answer is used.")
   record Deadline(
       @Param(value = "the parent's time-out", first = true) Duration of,
-      @Param(value = "milliseconds before (negative) or behind it", byDefault = "-20") long offset)
+      @Param(
+              value = "milliseconds before (negative) or behind it",
+              least = -86400000,
+              byDefault = "-20")
+          long offset)
       implements FlowFault {}
 
   enum HangAt {
@@ -67,7 +74,8 @@ public sealed interface FlowFault extends Fault {
       does = "The frame comes in equal pieces over a time.",
       tests = "Time-outs of silence against time-outs in all.")
   record Dribble(
-      @Param(value = "how many pieces", byDefault = "10", first = true) int pieces,
+      @Param(value = "how many pieces, 1 or more", least = 1, byDefault = "10", first = true)
+          int pieces,
       @Param(value = "from the first to the last", byDefault = "1s") Duration over)
       implements FlowFault {}
 
@@ -78,7 +86,13 @@ public sealed interface FlowFault extends Fault {
       identity = true,
       does = "The frame comes with so many bytes per second.",
       tests = "Time-outs of silence against time-outs in all.")
-  record Rate(@Param(value = "bytes per second, 1 or more", first = true) long bytesPerSecond)
+  record Rate(
+      @Param(
+              value = "bytes per second, 1 or more",
+              least = 1,
+              form = Param.Form.BYTES,
+              first = true)
+          long bytesPerSecond)
       implements FlowFault {}
 
   @Described(

@@ -12,7 +12,7 @@ public sealed interface FramingFault extends Fault {
       does = "Only the first bytes of the length arrive.",
       tests = "A short read inside the length is not a clean end of the stream.")
   record CutPrefix(
-      @Param(value = "bytes that arrive, 0 to 3", first = true) int keep,
+      @Param(value = "bytes that arrive, 0 to 3", most = 3, first = true) int keep,
       @Param(value = "what follows", byDefault = "eof") Ending ending)
       implements FramingFault {}
 
@@ -35,7 +35,8 @@ public sealed interface FramingFault extends Fault {
       does = "The stream stops at a byte, wherever in a frame that is.",
       tests = "Any position, also exactly between two frames, which is a clean end.")
   record CutConnection(
-      @Param(value = "bytes of the stream that arrive", first = true) long at,
+      @Param(value = "bytes of the stream that arrive", form = Param.Form.BYTES, first = true)
+          long at,
       @Param(value = "what follows", byDefault = "eof") Ending ending)
       implements FramingFault {}
 
@@ -60,7 +61,14 @@ public sealed interface FramingFault extends Fault {
       stage = Stage.LENGTH,
       does = "The length announces less than follows.",
       tests = "The rest is read as the next length: must end in an error, not in a giant wait.")
-  record LengthShort(@Param(value = "bytes", byDefault = "1", first = true) long by)
+  record LengthShort(
+      @Param(
+              value = "bytes, 1 or more",
+              byDefault = "1",
+              least = 1,
+              form = Param.Form.BYTES,
+              first = true)
+          long by)
       implements FramingFault {}
 
   @Described(
@@ -70,7 +78,13 @@ public sealed interface FramingFault extends Fault {
       does = "The length announces more than follows.",
       tests = "A reader eats the next frame, or waits: it needs a time-out inside a frame.")
   record LengthLong(
-      @Param(value = "bytes", byDefault = "1", first = true) long by,
+      @Param(
+              value = "bytes, 1 or more",
+              byDefault = "1",
+              least = 1,
+              form = Param.Form.BYTES,
+              first = true)
+          long by,
       @Param(value = "what follows", byDefault = "continue") Ending ending)
       implements FramingFault {}
 
@@ -98,7 +112,13 @@ public sealed interface FramingFault extends Fault {
               + " bytes.",
       tests = "Refused before memory is taken, and the worker is ended and reaped.")
   record LengthOverLimit(
-      @Param(value = "bytes above the limit", byDefault = "1", first = true) long by,
+      @Param(
+              value = "bytes above the limit, 1 or more",
+              byDefault = "1",
+              least = 1,
+              form = Param.Form.BYTES,
+              first = true)
+          long by,
       @Param(value = "none or real", byDefault = "none") Body body,
       @Param(value = "what follows", byDefault = "hang") Ending ending)
       implements FramingFault {}
@@ -110,7 +130,12 @@ public sealed interface FramingFault extends Fault {
       does = "The length is a given number; the payload follows as it is.",
       tests = "No memory is taken, no sign error, no overflow at +4.")
   record LengthHuge(
-      @Param(value = "0 to 4294967295, or hard-cap or hard-cap+1", first = true) long value,
+      @Param(
+              value = "0 to 4294967295, or hard-cap (256 MiB) or hard-cap+1",
+              most = 4294967295L,
+              form = Param.Form.LENGTH,
+              first = true)
+          long value,
       @Param(value = "what follows", byDefault = "hang") Ending ending)
       implements FramingFault {}
 
@@ -168,10 +193,19 @@ public sealed interface FramingFault extends Fault {
       tests = "The usual failure of workers on stdio: a clear error, no endless wait.")
   record Pollute(
       @Param(value = "as UTF-8", byDefault = "", first = true) String text,
-      @Param(value = "instead of text: hexadecimal digits", byDefault = "") String hex,
+      @Param(value = "instead of text: hexadecimal digits", byDefault = "", form = Param.Form.HEX)
+          String hex,
       @Param(value = "instead of text: that many seeded random bytes", byDefault = "0") int random,
       @Param(value = "before or after the frame", byDefault = "before") Where where)
-      implements FramingFault {}
+      implements FramingFault {
+    public Pollute {
+      int given = (text.isEmpty() ? 0 : 1) + (hex.isEmpty() ? 0 : 1) + (random == 0 ? 0 : 1);
+      if (given != 1) {
+        throw new IllegalArgumentException(
+            "found " + given + " of text, hex and random, expected exactly one");
+      }
+    }
+  }
 
   @Described(
       name = "trailing",
@@ -214,7 +248,7 @@ public sealed interface FramingFault extends Fault {
       does = "Bits of the frame are wrong, at seeded places.",
       tests = "An error, or a difference that is seen; bits inside a string cannot be seen.")
   record Flip(
-      @Param(value = "how many bits, 1 or more", byDefault = "1", first = true) int bits,
+      @Param(value = "how many bits, 1 or more", byDefault = "1", least = 1, first = true) int bits,
       @Param(
               value =
                   "prefix, envelope (the payload up to the row's own data), or payload (all of it)",
@@ -229,7 +263,13 @@ public sealed interface FramingFault extends Fault {
       does = "Seeded random bytes stand in the frame, which keeps its length.",
       tests = "A stream that went out of step.")
   record Insert(
-      @Param(value = "how many bytes", byDefault = "1", first = true) int bytes,
+      @Param(
+              value = "how many bytes, 1 or more",
+              byDefault = "1",
+              least = 1,
+              form = Param.Form.BYTES,
+              first = true)
+          int bytes,
       @Param(value = "prefix, envelope or payload", byDefault = "payload") Region region)
       implements FramingFault {}
 
@@ -240,7 +280,13 @@ public sealed interface FramingFault extends Fault {
       does = "Bytes at a seeded place are missing from the frame, which keeps its length.",
       tests = "A stream that went out of step.")
   record Delete(
-      @Param(value = "how many bytes", byDefault = "1", first = true) int bytes,
+      @Param(
+              value = "how many bytes, 1 or more",
+              byDefault = "1",
+              least = 1,
+              form = Param.Form.BYTES,
+              first = true)
+          int bytes,
       @Param(value = "prefix, envelope or payload", byDefault = "payload") Region region)
       implements FramingFault {}
 
@@ -262,7 +308,9 @@ public sealed interface FramingFault extends Fault {
       stage = Stage.CUT,
       does = "Seeded random bytes come in place of the frame, then the end of the stream.",
       tests = "Garbage and an end: one clear error.")
-  record RandomThenClose(@Param(value = "how many", byDefault = "64", first = true) int bytes)
+  record RandomThenClose(
+      @Param(value = "how many bytes", byDefault = "64", form = Param.Form.BYTES, first = true)
+          int bytes)
       implements FramingFault {}
 
   @Described(
@@ -278,10 +326,19 @@ public sealed interface FramingFault extends Fault {
       @Param(
               value = "pieces of that many bytes; 0: only where at says",
               byDefault = "0",
+              form = Param.Form.BYTES,
               first = true)
           int every,
       @Param(value = "between two pieces", byDefault = "0ms") Duration pause)
-      implements FramingFault {}
+      implements FramingFault {
+    public Split {
+      at = List.copyOf(at);
+      if (at.isEmpty() == (every == 0)) {
+        throw new IllegalArgumentException(
+            "expected either at, such as [1, 5], or every, 1 or more");
+      }
+    }
+  }
 
   @Described(
       name = "coalesce",
@@ -292,7 +349,8 @@ public sealed interface FramingFault extends Fault {
       does = "Several frames come by one write.",
       tests = "A good reader does not notice.")
   record Coalesce(
-      @Param(value = "how many frames", byDefault = "2", first = true) int frames,
+      @Param(value = "how many frames, 2 or more", byDefault = "2", least = 2, first = true)
+          int frames,
       @Param(value = "they wait for each other at most this long", byDefault = "200ms")
           Duration within)
       implements FramingFault {}

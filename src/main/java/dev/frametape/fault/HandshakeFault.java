@@ -103,6 +103,12 @@ public sealed interface HandshakeFault extends Fault {
       stage = Stage.PAYLOAD,
       does = "The worker is told another limit than the parent believes.",
       tests = "Large answers fail on one side only.")
-  record EditConfigure(@Param(value = "bytes, 0 to 4294967295", first = true) long limit)
+  record EditConfigure(
+      @Param(
+              value = "bytes, 0 to 4294967295",
+              most = 4294967295L,
+              form = Param.Form.BYTES,
+              first = true)
+          long limit)
       implements HandshakeFault {}
 }

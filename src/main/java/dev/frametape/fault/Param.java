@@ -12,11 +12,36 @@ import java.lang.annotation.Target;
   /** A few words with the unit and the range. */
   String value();
 
-  /** As a scenario would write it; {@link #NONE}: it has to be given. */
+  /** As the short form would write it; {@link #NONE}: it has to be given. */
   String byDefault() default NONE;
 
   /** Given as the only value, without its name: {@code {cut-prefix: 2}}. */
   boolean first() default false;
+
+  /** The smallest number that a scenario may give. */
+  long least() default Long.MIN_VALUE;
+
+  /** The largest number that a scenario may give. */
+  long most() default Long.MAX_VALUE;
+
+  /** What a text or a number has to look like beyond its Java type. */
+  Form form() default Form.PLAIN;
+
+  enum Form {
+    PLAIN,
+    /** A number of bytes: {@code 65536} or {@code 64KiB}. */
+    BYTES,
+    /** An announced length: bytes, or {@code hard-cap}, or {@code hard-cap+1}. */
+    LENGTH,
+    /** A JSON pointer. */
+    POINTER,
+    /** Pairs of hexadecimal digits, or nothing. */
+    HEX,
+    /** The name of a Linux signal. */
+    SIGNAL,
+    /** A JSON object. */
+    OBJECT
+  }
 
   String NONE = "\0";
 }

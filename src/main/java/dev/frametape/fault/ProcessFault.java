@@ -20,7 +20,7 @@ public sealed interface ProcessFault extends Fault {
               + " killed first.",
       tests = "What the parent makes of a code: 0, 1, 2, 42, 126, 127, 134, 255.")
   record Exit(
-      @Param(value = "0 to 255", byDefault = "1", first = true) int code,
+      @Param(value = "0 to 255", most = 255, byDefault = "1", first = true) int code,
       @Param(value = "before or after the frame", byDefault = "before") Moment at)
       implements ProcessFault {}
 
@@ -44,6 +44,7 @@ public sealed interface ProcessFault extends Fault {
   record Signal(
       @Param(
               value = "ABRT, SEGV, KILL, TERM, PIPE, BUS, ILL, XCPU, ... or a number",
+              form = Param.Form.SIGNAL,
               byDefault = "KILL",
               first = true)
           String name,
@@ -65,7 +66,8 @@ public sealed interface ProcessFault extends Fault {
               byDefault = "lean-rs-worker child: SIGABRT, exiting immediately",
               first = true)
           String text,
-      @Param(value = "0 to 255; -1: no end at all", byDefault = "134") int code)
+      @Param(value = "0 to 255; -1: no end at all", least = -1, most = 255, byDefault = "134")
+          int code)
       implements ProcessFault {}
 
   @Described(
@@ -107,7 +109,7 @@ public sealed interface ProcessFault extends Fault {
       tests = "A reader that is joined after the kill never returns.")
   record ExitStdoutHeld(
       @Param(value = "for how long", byDefault = "10s", first = true) Duration by,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements ProcessFault {}
 
   @Described(
@@ -119,7 +121,7 @@ public sealed interface ProcessFault extends Fault {
       tests = "Reading stderr to its end after the reap blocks.")
   record ExitStderrHeld(
       @Param(value = "for how long", byDefault = "10s", first = true) Duration by,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements ProcessFault {}
 
   @Described(
@@ -152,7 +154,7 @@ public sealed interface ProcessFault extends Fault {
       does = "The worker says terminating and ends badly.",
       tests = "Is a shutdown called graceful that ended with an error?")
   record TerminatingThen(
-      @Param(value = "exit, signal or hang", byDefault = "{exit: 1}", first = true) Ending ending)
+      @Param(value = "exit, signal or hang", byDefault = "exit:1", first = true) Ending ending)
       implements ProcessFault {}
 
   enum RaceOrder {
@@ -174,7 +176,7 @@ public sealed interface ProcessFault extends Fault {
   record ExitRacesResponse(
       @Param(value = "answer-first or exit-first", byDefault = "answer-first", first = true)
           RaceOrder order,
-      @Param(value = "exit code, 0 to 255", byDefault = "0") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "0") int code)
       implements ProcessFault {}
 
   @Described(
@@ -186,7 +188,7 @@ public sealed interface ProcessFault extends Fault {
       tests = "A race for the status, and zombies.")
   record Unreapable(
       @Param(value = "how much later", byDefault = "6s", first = true) Duration by,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements ProcessFault {}
 
   @Described(
@@ -197,7 +199,8 @@ public sealed interface ProcessFault extends Fault {
       does = "The worker has started processes of its own, which outlive it.",
       tests = "Does the parent end the whole group?")
   record OrphanTree(
-      @Param(value = "how many, 1 to 1000", byDefault = "1", first = true) int processes,
+      @Param(value = "how many, 1 to 1000", least = 1, most = 1000, byDefault = "1", first = true)
+          int processes,
       @Param(value = "how long they live", byDefault = "30s") Duration live)
       implements ProcessFault {}
 
@@ -209,7 +212,8 @@ public sealed interface ProcessFault extends Fault {
       does = "The memory of the process that the parent started grows.",
       tests = "A limit on memory ends in a restart with that reason, not in a crash report.")
   record Rss(
-      @Param(value = "MiB, 1 to 65536", byDefault = "256", first = true) int mebibytes,
+      @Param(value = "MiB, 1 to 65536", least = 1, most = 65536, byDefault = "256", first = true)
+          int mebibytes,
       @Param(value = "how long that takes", byDefault = "0ms") Duration ramp)
       implements ProcessFault {}
 
@@ -220,6 +224,8 @@ public sealed interface ProcessFault extends Fault {
       stage = Stage.CUT,
       does = "The process is busy and says nothing more.",
       tests = "Time-outs under load.")
-  record Spin(@Param(value = "threads", byDefault = "1", first = true) int threads)
+  record Spin(
+      @Param(value = "threads, 1 to 64", least = 1, most = 64, byDefault = "1", first = true)
+          int threads)
       implements ProcessFault {}
 }

@@ -20,7 +20,8 @@ public sealed interface SequenceFault extends Fault {
       does = "The frame comes several times.",
       tests = "A second answer must not be taken for the next request's.")
   record Duplicate(
-      @Param(value = "how often in all, 2 or more", byDefault = "2", first = true) int times,
+      @Param(value = "how often in all, 2 or more", least = 2, byDefault = "2", first = true)
+          int times,
       @Param(value = "between two of them", byDefault = "0ms") Duration gap)
       implements SequenceFault {}
 
@@ -33,7 +34,13 @@ public sealed interface SequenceFault extends Fault {
       does = "This frame and the next ones come in a seeded other order; none is lost.",
       tests = "Sequence numbers are checked; a row behind the terminal response is refused.")
   record Reorder(
-      @Param(value = "how many frames, 2 to 64", byDefault = "2", first = true) int window)
+      @Param(
+              value = "how many frames, 2 to 64",
+              least = 2,
+              most = 64,
+              byDefault = "2",
+              first = true)
+          int window)
       implements SequenceFault {}
 
   @Described(
@@ -46,7 +53,8 @@ public sealed interface SequenceFault extends Fault {
       does = "An earlier answer comes in place of this one.",
       tests = "The answer of another request must not be taken for success.")
   record StaleResponse(
-      @Param(value = "how many answers back", byDefault = "1", first = true) int lag)
+      @Param(value = "how many answers back, 1 or more", least = 1, byDefault = "1", first = true)
+          int lag)
       implements SequenceFault {}
 
   @Described(
@@ -60,7 +68,11 @@ public sealed interface SequenceFault extends Fault {
       tests = "A protocol error, and a known state afterwards.")
   record ForeignResponse(
       @Param(value = "the status", byDefault = "health_ok", first = true) String status,
-      @Param(value = "its further fields, a JSON object", byDefault = "{}") Json fields)
+      @Param(
+              value = "its further fields, a JSON object",
+              byDefault = "{}",
+              form = Param.Form.OBJECT)
+          Json fields)
       implements SequenceFault {}
 
   @Described(
@@ -88,7 +100,11 @@ public sealed interface SequenceFault extends Fault {
       tests = "It must not be read as the answer to the next request.")
   record ExtraResponse(
       @Param(value = "the status", byDefault = "health_ok", first = true) String status,
-      @Param(value = "its further fields, a JSON object", byDefault = "{}") Json fields)
+      @Param(
+              value = "its further fields, a JSON object",
+              byDefault = "{}",
+              form = Param.Form.OBJECT)
+          Json fields)
       implements SequenceFault {}
 
   enum MessageType {
@@ -135,8 +151,8 @@ public sealed interface SequenceFault extends Fault {
       when = "type=data_row",
       stage = Stage.SEQUENCE,
       does =
-          "The request's response comes too early: this row and the later ones of its request are"
-              + " held back until it has come, and then lost.",
+          "This row and the later ones of its request never come; the response that counts them"
+              + " does.",
       tests = "Totals are compared with the rows that came.")
   record EarlyTerminal() implements SequenceFault {}
 
@@ -153,9 +169,11 @@ public sealed interface SequenceFault extends Fault {
       @Param(
               value = "JSON pointer from the message's body, such as /count or /summary/total_rows",
               byDefault = "/count",
+              form = Param.Form.POINTER,
               first = true)
           String pointer,
-      @Param(value = "what is added to the number", byDefault = "1") long delta)
+      @Param(value = "what is added to the number", least = -9007199254740992L, byDefault = "1")
+          long delta)
       implements SequenceFault {}
 
   enum RowSequenceKind {
@@ -246,7 +264,7 @@ public sealed interface SequenceFault extends Fault {
       @Param(value = "the status it announces", byDefault = "exit status: 134", first = true)
           String status,
       @Param(value = "the stderr it announces", byDefault = "") String stderr,
-      @Param(value = "what follows", byDefault = "{exit: 134}") Ending ending)
+      @Param(value = "what follows", byDefault = "exit:134") Ending ending)
       implements SequenceFault {}
 
   @Described(
@@ -280,7 +298,11 @@ public sealed interface SequenceFault extends Fault {
       does = "The worker gets another value than the parent sent.",
       tests = "Whether an answer is checked against what was asked.")
   record EditRequest(
-      @Param(value = "JSON pointer from the message's body", first = true) String pointer,
+      @Param(
+              value = "JSON pointer from the message's body",
+              form = Param.Form.POINTER,
+              first = true)
+          String pointer,
       @Param(value = "any JSON") Json value)
       implements SequenceFault {}
 }

@@ -50,10 +50,11 @@ public sealed interface SpawnFault extends Fault {
       does = "The first workers die at once, before or behind their handshake; then all is well.",
       tests = "Pauses between restarts, their limit, and no leak per attempt.")
   record CrashOnStart(
-      @Param(value = "how many workers", byDefault = "1", first = true) int times,
+      @Param(value = "how many workers, 1 or more", least = 1, byDefault = "1", first = true)
+          int times,
       @Param(value = "before (the handshake) or handshake (behind it)", byDefault = "before")
           CrashAfter after,
-      @Param(value = "exit code, 0 to 255", byDefault = "1") int code)
+      @Param(value = "exit code, 0 to 255", most = 255, byDefault = "1") int code)
       implements SpawnFault {}
 
   enum Change {

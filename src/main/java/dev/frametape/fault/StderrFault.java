@@ -19,7 +19,8 @@ public sealed interface StderrFault extends Fault {
               + " is read, proxy: it does not.",
       tests = "stderr that nobody reads stops a worker.")
   record StderrFlood(
-      @Param(value = "how many bytes", byDefault = "1048576", first = true) long bytes,
+      @Param(value = "how many bytes", form = Param.Form.BYTES, byDefault = "1048576", first = true)
+          long bytes,
       @Param(value = "native or proxy", byDefault = "native") Drain drain)
       implements StderrFault {}
 

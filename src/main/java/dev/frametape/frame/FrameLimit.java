@@ -44,6 +44,13 @@ public final class FrameLimit {
     this.bytes = bytes;
   }
 
+  /** A limit that stays, whatever the parent configures. */
+  public static FrameLimit fixed(int bytes) {
+    FrameLimit limit = new FrameLimit(bytes);
+    limit.firstFrameSeen = true;
+    return limit;
+  }
+
   /** The limit in force now. */
   public int bytes() {
     return bytes;

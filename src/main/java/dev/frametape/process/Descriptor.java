@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * An open file descriptor: unbuffered reads and writes. A descriptor that another process has made
  * non-blocking is waited for, never changed, since that flag is shared with the other process.
  */
 public final class Descriptor implements AutoCloseable {
+  private static final int FILE_KIND = 0170000;
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+
   private final int fd;
   private boolean closed;
 
@@ -73,6 +79,19 @@ public final class Descriptor implements AutoCloseable {
       return Libc.bytesReady(fd);
     } catch (ErrnoException notAPipe) {
       return 0;
+    }
+  }
+
+  /**
+   * Whether this is a pipe or a socket, of which a {@link Poll} tells that its other end is gone.
+   */
+  public boolean hasOtherEnd() {
+    try {
+      int mode = (int) Files.getAttribute(Path.of("/proc/self/fd/" + fd), "unix:mode");
+      int kind = mode & FILE_KIND;
+      return kind == PIPE || kind == SOCKET;
+    } catch (IOException notOpen) {
+      return false;
     }
   }
 

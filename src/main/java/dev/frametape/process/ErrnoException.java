@@ -8,6 +8,7 @@ public final class ErrnoException extends IOException {
   static final int ESRCH = 3;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
+  static final int EBADF = 9;
   static final int EACCES = 13;
   static final int EPIPE = 32;
 

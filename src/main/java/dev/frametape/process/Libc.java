@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The C library: one method per function, same name, a failure thrown as an {@link ErrnoException}.
@@ -28,12 +29,18 @@ final class Libc {
   static final int POLLNVAL = 32;
 
   private static final int O_CLOEXEC = 0x80000;
+  private static final int EFD_CLOEXEC = 0x80000;
+  private static final int EFD_NONBLOCK = 0x800;
+  private static final int F_GETFD = 1;
+  private static final int FD_CLOEXEC = 1;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_GETPIPE_SZ = 1032;
   private static final long FIONREAD = 0x541B;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int RLIMIT_CORE = 4;
   private static final int SIG_UNBLOCK = 1;
+  private static final short POSIX_SPAWN_SETSIGDEF = 4;
+  private static final short POSIX_SPAWN_SETSIGMASK = 8;
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
   private static final long SYS_RT_SIGACTION = X86_64 ? 13 : 134;
   private static final long SYS_RT_SIGPROCMASK = X86_64 ? 14 : 135;
@@ -43,6 +50,9 @@ final class Libc {
   // posix_spawn_file_actions_t is 80 bytes in glibc and in musl on 64-bit systems; twice that is
   // spare.
   private static final int FILE_ACTIONS_BYTES = 160;
+  // posix_spawnattr_t is 336 bytes in both.
+  private static final int SPAWN_ATTRIBUTES_BYTES = 512;
+  private static final int SIGNAL_SET_BYTES = 128;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -205,6 +215,29 @@ final class Libc {
     }
   }
 
+  /** A counter that a poll can wait for; reading and writing it never waits. */
+  static int eventfd() throws ErrnoException {
+    return check("eventfd", call(find("eventfd"), 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0));
+  }
+
+  /** Whether a descriptor would go on to a program that is started by a plain exec. */
+  static boolean isInheritable(int fd) throws ErrnoException {
+    return (check("fcntl", call(find("fcntl"), fd, F_GETFD, 0, 0, 0, 0)) & FD_CLOEXEC) == 0;
+  }
+
+  /**
+   * Takes memory that the collector does not know of, and has the kernel give all its pages at
+   * once. It is never given back.
+   */
+  static void takeMemory(long bytes) throws ErrnoException {
+    int readWrite = 3;
+    int privateAnonymousPopulated = 0x2 | 0x20 | 0x8000;
+    long address = call(find("mmap"), 0, bytes, readWrite, privateAnonymousPopulated, -1, 0);
+    if (address == -1) {
+      throw new ErrnoException("mmap", errno());
+    }
+  }
+
   /** Resizes a pipe; the kernel rounds up to a power of two pages, at least one. */
   static void setPipeSize(int fd, int bytes) throws ErrnoException {
     check("fcntl", call(find("fcntl"), fd, F_SETPIPE_SZ, bytes, 0, 0, 0));
@@ -279,7 +312,26 @@ final class Libc {
       Iterable<byte[]> environment,
       int[][] duplications)
       throws ErrnoException {
+    return posix_spawn(program, arguments, environment, duplications, List.of(), false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param closed descriptors that the child is not to have although they would go on to it
+   * @param plainSignals whether the child starts with nothing blocked and nothing ignored, whatever
+   *     this thread has
+   */
+  static int posix_spawn(
+      byte[] program,
+      Iterable<byte[]> arguments,
+      Iterable<byte[]> environment,
+      int[][] duplications,
+      List<Integer> closed,
+      boolean plainSignals)
+      throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
+      long attributes = plainSignals ? plainSignals(arena) : 0;
       MemorySegment actions = arena.allocate(FILE_ACTIONS_BYTES, 16);
       checkSpawn(call(find("posix_spawn_file_actions_init"), actions.address(), 0, 0, 0, 0, 0));
       try {
@@ -294,6 +346,10 @@ final class Libc {
                   0,
                   0));
         }
+        for (int fd : closed) {
+          checkSpawn(
+              call(find("posix_spawn_file_actions_addclose"), actions.address(), fd, 0, 0, 0, 0));
+        }
         MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
         checkSpawn(
             call(
@@ -301,7 +357,7 @@ final class Libc {
                 pid.address(),
                 string(arena, program).address(),
                 actions.address(),
-                0,
+                attributes,
                 strings(arena, arguments).address(),
                 strings(arena, environment).address()));
         return pid.get(ValueLayout.JAVA_INT, 0);
@@ -309,6 +365,20 @@ final class Libc {
         call(find("posix_spawn_file_actions_destroy"), actions.address(), 0, 0, 0, 0, 0);
       }
     }
+  }
+
+  /** The address of attributes; both C libraries keep them in plain memory without resources. */
+  private static long plainSignals(Arena arena) throws ErrnoException {
+    long attributes = arena.allocate(SPAWN_ATTRIBUTES_BYTES, 16).address();
+    MemorySegment none = arena.allocate(SIGNAL_SET_BYTES, 8);
+    MemorySegment all = arena.allocate(SIGNAL_SET_BYTES, 8);
+    all.set(ValueLayout.JAVA_LONG, 0, -1);
+    long flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    checkSpawn(call(find("posix_spawnattr_init"), attributes, 0, 0, 0, 0, 0));
+    checkSpawn(call(find("posix_spawnattr_setflags"), attributes, flags, 0, 0, 0, 0));
+    checkSpawn(call(find("posix_spawnattr_setsigmask"), attributes, none.address(), 0, 0, 0, 0));
+    checkSpawn(call(find("posix_spawnattr_setsigdefault"), attributes, all.address(), 0, 0, 0, 0));
+    return attributes;
   }
 
   /** The posix_spawn family gives the error number as its result and leaves errno alone. */

@@ -3,17 +3,20 @@ package dev.frametape.process;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** This process: its standard descriptors, its end. */
 final class StandardStage implements EmissionPerformer.Stage {
+  private final ParentInput input;
   private final Consumer<ChildExit> end;
   private final Descriptor[] descriptors;
 
   /**
    * @param stdout see {@link StartState#stdout()}
    */
-  StandardStage(int stdout, Consumer<ChildExit> end) {
+  StandardStage(int stdout, ParentInput input, Consumer<ChildExit> end) {
+    this.input = input;
     this.end = end;
     this.descriptors = new Descriptor[] {Descriptor.of(0), Descriptor.of(stdout), Descriptor.of(2)};
   }
@@ -25,7 +28,11 @@ final class StandardStage implements EmissionPerformer.Stage {
 
   @Override
   public void close(Emission.Stream stream) throws IOException {
-    descriptors[stream.ordinal()].replaceByNothing();
+    if (stream == Emission.Stream.STDIN) {
+      input.breakOff();
+    } else {
+      descriptors[stream.ordinal()].replaceByNothing();
+    }
   }
 
   @Override
@@ -35,21 +42,35 @@ final class StandardStage implements EmissionPerformer.Stage {
 
   @Override
   public void awaitNobody() throws IOException {
-    Poll poll = new Poll();
-    int left = 0;
-    for (Descriptor descriptor : descriptors) {
-      poll.add(descriptor, Poll.ONLY_IF_GONE);
-      left++;
+    try (PollGate gate = new PollGate()) {
+      OtherEnds.awaitNobody(List.of(descriptors), gate, () -> false);
     }
-    while (left > 0) {
-      poll.await(-1);
-      for (int entry = 0; entry < descriptors.length; entry++) {
-        if (poll.gone(entry)) {
-          poll.drop(entry);
-          left--;
-        }
-      }
-    }
+  }
+
+  @Override
+  public void stopReading() throws IOException {
+    input.stop();
+  }
+
+  @Override
+  public void breakInput() throws IOException {
+    input.breakOff();
+  }
+
+  /** A worker that is played is no process of its own: whoever plays it does this for it. */
+  @Override
+  public void signalWorker(int signal) {
+    throw new UnsupportedOperationException("signal " + signal + " for a worker that is played");
+  }
+
+  @Override
+  public void freeze(Duration duration) throws InterruptedException {
+    sleep(duration);
+  }
+
+  @Override
+  public Descriptor descriptor(Emission.Stream stream) {
+    return descriptors[stream.ordinal()];
   }
 
   @Override

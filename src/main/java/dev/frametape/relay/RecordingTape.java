@@ -79,11 +79,13 @@ public final class RecordingTape implements Tape {
     this.tell = tell;
   }
 
-  private interface Entry {
+  /** What one batch holds. */
+  interface Entry {
     void into(RecordingWriter.Batch batch);
   }
 
-  private void record(Entry entry) {
+  /** Records, or gives the recording up. */
+  void record(Entry entry) {
     if (failure != null || ended) {
       return;
     }
@@ -133,7 +135,16 @@ public final class RecordingTape implements Tape {
 
   @Override
   public void ended(ChildExit exit) throws StrictRecordingException {
-    record(batch -> batch.exited(exit));
+    ended(batch -> batch.exited(exit));
+  }
+
+  /**
+   * The conversation is over.
+   *
+   * @param last what stands before the footer
+   */
+  void ended(Entry last) throws StrictRecordingException {
+    record(last);
     // A signal or a last word of the parent may still come, and is not part of the conversation any
     // more.
     ended = true;
@@ -173,7 +184,8 @@ public final class RecordingTape implements Tape {
     return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes)).clear();
   }
 
-  private void requireRecorded() throws StrictRecordingException {
+  /** What was to be recorded is, or need not be. */
+  void requireRecorded() throws StrictRecordingException {
     if (failure != null && strict) {
       throw new StrictRecordingException(failure);
     }

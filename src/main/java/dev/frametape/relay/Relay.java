@@ -16,10 +16,10 @@ import java.util.List;
  */
 public final class Relay {
   // What a pipe holds by default; more in hand would let a child run further ahead of its reader.
-  private static final int CHUNK_BYTES = 1 << 16;
+  static final int CHUNK_BYTES = 1 << 16;
   // One page: the smallest pipe there is. A child that floods stderr is to block as it would on the
   // parent's own pipe.
-  private static final int STDERR_BYTES = 4096;
+  static final int STDERR_BYTES = 4096;
 
   private final RelayOptions options;
   private final Tape tape;

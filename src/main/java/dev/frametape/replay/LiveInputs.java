@@ -1,6 +1,6 @@
 package dev.frametape.replay;
 
-import dev.frametape.process.Descriptor;
+import dev.frametape.process.ParentInput;
 import dev.frametape.process.SignalForwarder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +18,7 @@ public final class LiveInputs implements Inputs {
   private static final int CHUNKS_AHEAD = 2;
 
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+  private final ParentInput stdin;
   private final long withoutEffect;
   private final IntConsumer byDefault;
 
@@ -25,11 +26,13 @@ public final class LiveInputs implements Inputs {
   private volatile IntConsumer signalsTo;
 
   /**
+   * @param stdin read by a thread of its own from the start on
    * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker: it was
    *     ignored or blocked when this process was started
    * @param byDefault does what a signal does by itself
    */
-  public LiveInputs(long withoutEffect, IntConsumer byDefault) {
+  public LiveInputs(ParentInput stdin, long withoutEffect, IntConsumer byDefault) {
+    this.stdin = stdin;
     this.withoutEffect = withoutEffect;
     this.byDefault = byDefault;
   }
@@ -74,7 +77,6 @@ public final class LiveInputs implements Inputs {
   }
 
   private void read() {
-    Descriptor stdin = Descriptor.of(0);
     ByteBuffer room = ByteBuffer.allocateDirect(CHUNK_BYTES);
     try {
       while (stdin.read(room.clear()) >= 0) {

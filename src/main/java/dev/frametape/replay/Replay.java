@@ -5,10 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.Interposer;
 import dev.frametape.recording.RecordingCheck;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -32,11 +37,18 @@ public final class Replay {
     record HandOver(Transcript soFar) implements Outcome {}
   }
 
+  /** SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU. */
+  private static final Set<Integer> STOPPING = Set.of(19, 20, 21, 22);
+
+  /** SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
+  private static final Set<Integer> WITHOUT_EFFECT = Set.of(17, 18, 23, 28);
+
   private final ReplayOptions options;
   private final Inputs inputs;
   private final EmissionPerformer performer;
   private final LongSupplier nanos;
   private final Consumer<Unmatched> reports;
+  private final Interposer between;
 
   /** Null before the recording is known. */
   private volatile Path recording;
@@ -53,6 +65,22 @@ public final class Replay {
       EmissionPerformer performer,
       LongSupplier nanos,
       Consumer<Unmatched> reports) {
+    this(options, inputs, performer, nanos, reports, Interposer.none());
+  }
+
+  /**
+   * As above, with somebody between the worker and its parent.
+   *
+   * @param between decides what becomes of what either of them does
+   */
+  public Replay(
+      ReplayOptions options,
+      Inputs inputs,
+      EmissionPerformer performer,
+      LongSupplier nanos,
+      Consumer<Unmatched> reports,
+      Interposer between) {
+    this.between = requireNonNull(between, "between");
     this.options = requireNonNull(options, "options");
     this.inputs = requireNonNull(inputs, "inputs");
     this.performer = requireNonNull(performer, "performer");
@@ -126,16 +154,45 @@ public final class Replay {
     recording = script.file();
     Transcript transcript = new Transcript(options.onUnmatched());
     try (ReplayedWorker worker = new ReplayedWorker(script, settling, options, nanos, reports)) {
-      while (true) {
+      return new Player(worker, transcript).play();
+    }
+  }
+
+  /** One worker, its parent, and who stands between them. */
+  private final class Player implements Interposer.Stage {
+    private final ReplayedWorker worker;
+    private final Transcript transcript;
+    private final long start = nanos.getAsLong();
+
+    // Null until the conversation is over, which ends this process, except in a test.
+    private ChildExit over;
+    // Nothing of the parent's is read any more.
+    private boolean deaf;
+
+    Player(ReplayedWorker worker, Transcript transcript) {
+      this.worker = worker;
+      this.transcript = transcript;
+    }
+
+    private long micros() {
+      return (nanos.getAsLong() - start) / 1000;
+    }
+
+    Outcome play() throws IOException, InterruptedException {
+      while (over == null) {
         switch (worker.next()) {
           case Step.Emit(Emission what) -> {
+            OptionalLong wake = between.nextWakeMicros();
+            if (wake.isPresent() && micros() >= wake.getAsLong()) {
+              between.wake(micros(), this);
+            }
             transcript.said(what);
-            performer.perform(what);
-            if (what instanceof Emission.End(ChildExit end)) {
-              return new Outcome.Performed(end);
+            between.fromWorker(what, micros(), this);
+            if (what instanceof Emission.End && over == null) {
+              outlive();
             }
           }
-          case Step.Await(var atMost) -> hear(worker, transcript, inputs.take(atMost));
+          case Step.Await(var atMost) -> await(atMost);
           case Step.Fail(var why) -> {
             performer.drain();
             return switch (why) {
@@ -149,24 +206,99 @@ public final class Replay {
           }
         }
       }
+      return new Outcome.Performed(over);
     }
-  }
 
-  private void hear(ReplayedWorker worker, Transcript transcript, Input input) {
-    switch (input) {
-      case Input.Bytes(byte[] bytes) -> {
-        transcript.heard(bytes);
-        worker.bytes(bytes);
+    /** The worker is gone, and whoever stands between lives on. */
+    private void outlive() throws IOException, InterruptedException {
+      while (over == null && between.nextWakeMicros().isPresent()) {
+        hear(inputs.take(untilWake(Optional.empty())));
       }
-      case Input.Eof() -> {
-        transcript.heardEnd();
-        worker.eof();
+      if (over == null) {
+        perform(new Emission.Stall());
       }
-      case Input.Signal(int signal) -> {
-        signalsHeard++;
-        worker.signal(signal);
+    }
+
+    private void await(Optional<Duration> atMost) throws IOException, InterruptedException {
+      OptionalLong wake = between.nextWakeMicros();
+      if (deaf && wake.isEmpty()) {
+        // Nobody could say anything that would make it go on.
+        perform(new Emission.Stall());
+        return;
       }
-      case Input.Nothing() -> worker.waited();
+      hear(inputs.take(untilWake(atMost)));
+    }
+
+    private Optional<Duration> untilWake(Optional<Duration> atMost) {
+      OptionalLong wake = between.nextWakeMicros();
+      if (wake.isEmpty()) {
+        return atMost;
+      }
+      long micros = Math.max(0, wake.getAsLong() - micros());
+      Duration until = Duration.ofNanos(micros * 1000);
+      return Optional.of(atMost.filter(limit -> limit.compareTo(until) < 0).orElse(until));
+    }
+
+    private void hear(Input input) throws IOException, InterruptedException {
+      switch (input) {
+        case Input.Bytes(byte[] bytes) -> {
+          transcript.heard(bytes);
+          between.fromParent(bytes, micros(), this);
+        }
+        case Input.Eof() -> {
+          transcript.heardEnd();
+          between.parentEnded(micros(), this);
+        }
+        case Input.Signal(int signal) -> {
+          signalsHeard++;
+          worker.signal(signal);
+        }
+        case Input.Nothing() -> {
+          OptionalLong wake = between.nextWakeMicros();
+          if (wake.isPresent() && micros() >= wake.getAsLong()) {
+            between.wake(micros(), this);
+          } else {
+            worker.waited();
+          }
+        }
+      }
+    }
+
+    @Override
+    public void perform(Emission step) throws IOException, InterruptedException {
+      switch (step) {
+        case Emission.Send(Emission.Stream on, Emission.Content content)
+            when on == Emission.Stream.STDIN -> {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          content.copyTo(bytes);
+          worker.bytes(bytes.toByteArray());
+        }
+        case Emission.Close(Emission.Stream stream) when stream == Emission.Stream.STDIN ->
+            worker.eof();
+        case Emission.SignalWorker(int signal) -> signalled(signal);
+        case Emission.StopReading _, Emission.BreakInput _ -> {
+          deaf = true;
+          performer.perform(step);
+        }
+        case Emission.Stall _ -> {
+          performer.perform(step);
+          over = new ChildExit.Exited(1);
+        }
+        case Emission.End(ChildExit how) -> {
+          performer.perform(step);
+          over = how;
+        }
+        default -> performer.perform(step);
+      }
+    }
+
+    /** A worker that is played does what a signal does by default. */
+    private void signalled(int signal) throws IOException, InterruptedException {
+      if (STOPPING.contains(signal)) {
+        perform(new Emission.Stall());
+      } else if (!WITHOUT_EFFECT.contains(signal)) {
+        perform(new Emission.End(new ChildExit.Signaled(signal, false)));
+      }
     }
   }
 }

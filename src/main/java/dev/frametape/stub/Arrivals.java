@@ -1,8 +1,8 @@
 package dev.frametape.stub;
 
 import dev.frametape.process.ChildExit;
-import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
+import dev.frametape.process.ParentInput;
 import dev.frametape.process.SignalForwarder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,18 +26,19 @@ final class Arrivals implements Fallback.Listener {
   /**
    * Starts to read stdin and to take signals.
    *
+   * @param stdin read by a thread of its own
    * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker: it was
    *     ignored or blocked when this process was started
    * @param byDefault does what a signal does by itself
    */
-  void listen(long withoutEffect, IntConsumer byDefault) {
+  void listen(ParentInput stdin, long withoutEffect, IntConsumer byDefault) {
     SignalForwarder.listen(
         signal -> {
           if ((withoutEffect >> (signal - 1) & 1) == 0) {
             byDefault.accept(signal);
           }
         });
-    Thread reader = new Thread(this::read, "frametape-stdin");
+    Thread reader = new Thread(() -> read(stdin), "frametape-stdin");
     reader.setDaemon(true);
     reader.start();
   }
@@ -55,8 +56,7 @@ final class Arrivals implements Fallback.Listener {
     return input == null ? new Input.Nothing() : input;
   }
 
-  private void read() {
-    Descriptor stdin = Descriptor.of(0);
+  private void read(ParentInput stdin) {
     ByteBuffer room = ByteBuffer.allocateDirect(CHUNK_BYTES);
     try {
       while (stdin.read(room.clear()) >= 0) {

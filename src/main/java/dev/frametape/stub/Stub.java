@@ -6,19 +6,26 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.Interposer;
+import dev.frametape.process.ParentInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /** Is the worker, from mappings, until its end. One thread's own. */
 public final class Stub {
+  /** SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU. */
+  private static final Set<Integer> STOPPING = Set.of(19, 20, 21, 22);
+
+  /** SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
+  private static final Set<Integer> WITHOUT_EFFECT = Set.of(17, 18, 23, 28);
+
   private final StubbedWorker worker;
   private final Optional<Fallback> fallback;
   private final EmissionPerformer performer;
@@ -26,6 +33,9 @@ public final class Stub {
   private final LongSupplier nanos;
   private final long startNanos;
   private final Arrivals arrivals = new Arrivals();
+
+  /** Nothing of the parent's is read any more. */
+  private boolean deaf;
 
   /** Null until the end was performed. */
   private ChildExit end;
@@ -51,7 +61,7 @@ public final class Stub {
    * @param fallback a worker for what no mapping answers
    * @param interposer decides what becomes of what worker and parent do, such as faults
    * @param nanos a clock, in nanoseconds
-   * @param words is told the seed when one was chosen here
+   * @param words is told the seed where it has a say
    * @throws StubException when anything in the folder would not do what it says; nothing was said
    *     to the parent
    */
@@ -65,13 +75,12 @@ public final class Stub {
       Consumer<String> words)
       throws StubException {
     try {
-      long seed =
-          options.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1, 1_000_000_000L));
       // Its own words about a missing log library would go to stderr, which is the conversation's.
       System.setProperty("slf4j.internal.verbosity", "ERROR");
-      Mappings mappings = Mappings.open(folder, options.templates(), seed);
-      if (mappings.leavesToChance() && options.seed().isEmpty()) {
-        words.accept("delays or faults are left to chance; --seed " + seed + " repeats them");
+      Mappings mappings = Mappings.open(folder, options.templates(), options.seed());
+      if (mappings.leavesToChance() && options.saysSeed()) {
+        words.accept(
+            "delays or faults are left to chance; --seed=" + options.seed() + " repeats them");
       }
       return new Stub(mappings, options, fallback, performer, interposer, nanos);
     } catch (NoClassDefFoundError missing) {
@@ -85,22 +94,23 @@ public final class Stub {
   /**
    * Plays until the end, which ends this process, except in a test.
    *
+   * @param stdin of this process
    * @param withoutEffect bit n-1 is set for a signal n that would not reach a worker
    * @param byDefault does what a signal does by itself
    * @return how the worker ended
    * @throws StubException when a mapping fails at its answer; what came before has been said
    */
-  public ChildExit play(long withoutEffect, IntConsumer byDefault)
+  public ChildExit play(ParentInput stdin, long withoutEffect, IntConsumer byDefault)
       throws IOException, InterruptedException {
     if (fallback.isPresent()) {
       fallback.get().start(arrivals);
     }
-    arrivals.listen(withoutEffect, byDefault);
+    arrivals.listen(stdin, withoutEffect, byDefault);
     try {
       while (end == null) {
         switch (worker.next()) {
-          case Step.Emit(Emission what) -> interposer.fromWorker(what, micros(), this::perform);
-          case Step.Await() -> hear(arrivals.take(untilWake()));
+          case Step.Emit(Emission what) -> does(what);
+          case Step.Await() -> await();
           case Step.Forward(byte[] bytes) -> fallback.orElseThrow().send(bytes);
           case Step.ForwardEnd() -> fallback.orElseThrow().endInput();
         }
@@ -109,6 +119,36 @@ public final class Stub {
     } catch (StubException failure) {
       performer.drain();
       throw failure;
+    }
+  }
+
+  private void does(Emission what) throws IOException, InterruptedException {
+    OptionalLong wake = interposer.nextWakeMicros();
+    if (wake.isPresent() && micros() >= wake.getAsLong()) {
+      interposer.wake(micros(), this::perform);
+    }
+    interposer.fromWorker(what, micros(), this::perform);
+    if (what instanceof Emission.End && end == null) {
+      outlive();
+    }
+  }
+
+  /** The worker is gone, and whoever stands between lives on. */
+  private void outlive() throws IOException, InterruptedException {
+    while (end == null && interposer.nextWakeMicros().isPresent()) {
+      hear(arrivals.take(untilWake()));
+    }
+    if (end == null) {
+      perform(new Emission.Stall());
+    }
+  }
+
+  private void await() throws IOException, InterruptedException {
+    if (deaf && interposer.nextWakeMicros().isEmpty() && fallback.isEmpty()) {
+      // Nobody could say anything that would make it go on.
+      perform(new Emission.Stall());
+    } else {
+      hear(arrivals.take(untilWake()));
     }
   }
 
@@ -153,19 +193,30 @@ public final class Stub {
         performer.perform(step);
         end = new ChildExit.Exited(1);
       }
+      case Emission.StopReading _, Emission.BreakInput _ -> {
+        deaf = true;
+        performer.perform(step);
+      }
+      case Emission.SignalWorker(int signal) -> signalled(signal);
       case Emission.Send _,
           Emission.Close _,
           Emission.Flush _,
           Emission.Pause _,
-          Emission.BreakInput _,
-          Emission.StopReading _,
-          Emission.SignalWorker _,
           Emission.Freeze _,
           Emission.HoldOpen _,
           Emission.LeaveProcesses _,
           Emission.GrowMemory _,
           Emission.Spin _ ->
           performer.perform(step);
+    }
+  }
+
+  /** A worker that is played does what a signal does by default. */
+  private void signalled(int signal) throws IOException, InterruptedException {
+    if (STOPPING.contains(signal)) {
+      perform(new Emission.Stall());
+    } else if (!WITHOUT_EFFECT.contains(signal)) {
+      perform(new Emission.End(new ChildExit.Signaled(signal, false)));
     }
   }
 }

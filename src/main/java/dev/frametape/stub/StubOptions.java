@@ -2,7 +2,6 @@ package dev.frametape.stub;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,7 +12,8 @@ import java.util.function.UnaryOperator;
  * @param onUnmatched what comes when no mapping matches
  * @param failUnused whether the conversation failed when a mapping was never used
  * @param templates whether every body is a template, also of mappings that do not ask for it
- * @param seed of everything that is left to chance; empty takes a new one, which is said
+ * @param seed of everything that is left to chance
+ * @param saysSeed whether to name the seed where it has a say: when nobody has asked for this one
  * @param verbose whether to name what was not used
  * @param printable makes the words of others fit for a terminal
  */
@@ -22,7 +22,8 @@ public record StubOptions(
     OnUnmatched onUnmatched,
     boolean failUnused,
     boolean templates,
-    OptionalLong seed,
+    long seed,
+    boolean saysSeed,
     boolean verbose,
     UnaryOperator<String> printable) {
   /** What a stub does about a frame that no mapping matches. */
@@ -37,17 +38,10 @@ public record StubOptions(
 
   public static final StubOptions DEFAULT =
       new StubOptions(
-          6,
-          OnUnmatched.ERROR,
-          false,
-          false,
-          OptionalLong.empty(),
-          false,
-          UnaryOperator.identity());
+          6, OnUnmatched.ERROR, false, false, 0, false, false, UnaryOperator.identity());
 
   public StubOptions {
     requireNonNull(onUnmatched, "onUnmatched");
-    requireNonNull(seed, "seed");
     requireNonNull(printable, "printable");
     if (protocolVersion < 0 || protocolVersion > 0xFFFF) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.frametape.frame.Direction;
 import dev.frametape.frame.Frame;
 import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.process.ChildExit;
+import dev.frametape.recording.As;
 import dev.frametape.recording.FrameJoiner;
 import dev.frametape.recording.JoinedEvent;
 import dev.frametape.recording.RecordedBytes;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +67,10 @@ public final class WireMockExport {
           recording + ": found no such file, expected a recording; check the name");
     }
     requireEmpty(folder);
-    try (RecordingReader reader = RecordingReader.open(recording)) {
-      WireMockExport export = new WireMockExport(reader, ignored);
-      export.read();
+    try (RecordingReader asked = RecordingReader.open(recording);
+        RecordingReader said = RecordingReader.open(recording)) {
+      WireMockExport export = new WireMockExport(asked, ignored);
+      export.read(asked, said);
       return export.write(folder);
     }
   }
@@ -86,10 +89,22 @@ public final class WireMockExport {
     }
   }
 
-  private void read() throws IOException {
-    FrameJoiner joiner = new FrameJoiner(reader);
-    for (Optional<JoinedEvent> event = joiner.next(); event.isPresent(); event = joiner.next()) {
-      switch (event.get()) {
+  /** Something in a recording, with the number of its last line. */
+  private record Placed(long n, JoinedEvent event) {}
+
+  /**
+   * Where a fault was, what the parent sent counts of the parent, and what was delivered of the
+   * worker: that is the conversation that the parent saw.
+   */
+  private void read(RecordingReader asked, RecordingReader said) throws IOException {
+    List<Placed> events = new ArrayList<>();
+    FrameJoiner ofParent = new FrameJoiner(asked, As.SENT);
+    place(ofParent, events, true);
+    FrameJoiner ofWorker = new FrameJoiner(said, As.DELIVERED);
+    place(ofWorker, events, false);
+    events.sort(Comparator.comparingLong(Placed::n));
+    for (Placed placed : events) {
+      switch (placed.event()) {
         case JoinedEvent.Whole whole -> {
           if (whole.to() == Direction.TO_CHILD) {
             asked(whole);
@@ -101,10 +116,50 @@ public final class WireMockExport {
         case JoinedEvent.Other(RecordedLine line) -> other(line);
       }
     }
-    for (JoinedEvent.Partial partial : joiner.open()) {
+    for (JoinedEvent.Partial partial : ofWorker.open()) {
       partial(partial, true);
     }
     endAfterTerminate();
+  }
+
+  private static void place(FrameJoiner joiner, List<Placed> events, boolean parents)
+      throws IOException {
+    for (Optional<JoinedEvent> event = joiner.next(); event.isPresent(); event = joiner.next()) {
+      boolean isParents =
+          switch (event.get()) {
+            case JoinedEvent.Whole whole -> whole.to() == Direction.TO_CHILD;
+            case JoinedEvent.Partial partial -> partial.to() == Direction.TO_CHILD;
+            case JoinedEvent.Other(RecordedLine line) -> isOfParent(line.event());
+          };
+      long n =
+          switch (event.get()) {
+            case JoinedEvent.Whole whole -> whole.last();
+            case JoinedEvent.Partial partial -> partial.last();
+            case JoinedEvent.Other(RecordedLine line) -> line.n();
+          };
+      if (isParents == parents) {
+        events.add(new Placed(n, event.get()));
+      }
+    }
+  }
+
+  private static boolean isOfParent(RecordedEvent event) {
+    return switch (event) {
+      case RecordedEvent.Raw(Direction to, var _, var _) -> to == Direction.TO_CHILD;
+      case RecordedEvent.Eof(String from) -> from.equals("parent");
+      case RecordedEvent.Signal _ -> true;
+      case RecordedEvent.Frame _,
+          RecordedEvent.Part _,
+          RecordedEvent.Stderr _,
+          RecordedEvent.Spawned _,
+          RecordedEvent.Exited _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.Stopped _,
+          RecordedEvent.End _,
+          RecordedEvent.Unknown _ ->
+          false;
+    };
   }
 
   private ExportedCue last() {
@@ -171,7 +226,10 @@ public final class WireMockExport {
       case RecordedEvent.Unknown(var event) ->
           leave(
               line, "an event that this version does not know: " + event.orElse("without a name"));
-      case RecordedEvent.Spawned _, RecordedEvent.End _ -> {}
+      case RecordedEvent.Spawned _,
+          RecordedEvent.Fault _,
+          RecordedEvent.FaultInert _,
+          RecordedEvent.End _ -> {}
       case RecordedEvent.Frame _, RecordedEvent.Part _ ->
           throw new IllegalStateException("the joiner makes whole frames of these");
     }

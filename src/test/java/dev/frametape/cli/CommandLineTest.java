@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class CommandLineTest {
   private static final List<String> COMMANDS =
-      List.of("record", "run", "wrap", "call", "worker", "show", "verify", "diff", "demo");
+      List.of(
+          "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "demo");
 
   private final StringWriter err = new StringWriter();
 
@@ -37,12 +38,21 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "record", "run", "replay", "wrap", "call", "worker", "show", "verify", "diff", "demo"
+        "record", "run", "replay", "wrap", "call", "worker", "show", "verify", "diff", "faults",
+        "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
     assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
     Golden.hold("help-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show", "check", "explain", "log"})
+  void helpOfEveryCommandAboutFaults(String name) throws Exception {
+    CommandLine command = commandLine().getSubcommands().get("faults").getSubcommands().get(name);
+    assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
+    Golden.hold("help-faults-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -55,7 +65,9 @@ class CommandLineTest {
     "verify --allow-cutoff x, --allow-cut-off",
     "diff --a sent x y, --as",
     "recrod, record",
-    "verfiy x, verify"
+    "verfiy x, verify",
+    "faults lst, list",
+    "faults list --grup framing, --group"
   })
   void aMisspeltWordBringsWhatWasMeant(String line, String meant) {
     assertThat(commandLine().execute(line.split(" "))).isEqualTo(ExitCodes.USAGE);
@@ -71,6 +83,9 @@ class CommandLineTest {
     "'call --protocol 7 health -- cat', protocol version is 7",
     "'call --frame-limit 1 health -- cat', 'expected 65536 to 268435456'",
     "'diff a', B",
+    "'faults', 'no command was given'",
+    "'faults list --group framming', 'expected one of framing, envelope'",
+    "'faults explain a', RECORDING",
     "'diff --timing 0.5 a b', expected a ratio of 1 or more",
     "'diff --ignore fixture_root a b', begin with a slash",
     "'diff --most=-1 a b', expected 0 or more",

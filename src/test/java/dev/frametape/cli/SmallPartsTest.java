@@ -3,6 +3,7 @@ package dev.frametape.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frametape.frame.NearestWord;
 import dev.frametape.process.SpawnException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,7 +5,6 @@ import static dev.frametape.process.Emission.Stream.STDIN;
 import static dev.frametape.process.Emission.Stream.STDOUT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -119,10 +118,38 @@ class EmissionPerformerTest {
   }
 
   @Test
-  void aWorkerSendsNothingOnStdin() {
-    assertThatThrownBy(() -> send(STDIN, "x"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("stdout or stderr");
+  void whatIsSentOnStdinIsTheWorkers() throws Exception {
+    perform(send(STDIN, "request"));
+
+    assertThat(stage.written(STDIN)).isEqualTo("request");
+  }
+
+  @Test
+  void withoutAStoreEveryByteIsOutWhenTheSendReturns() throws Exception {
+    EmissionPerformer performer = EmissionPerformer.direct(stage);
+    performer.perform(send(STDOUT, "frame"));
+    assertThat(stage.written(STDOUT)).isEqualTo("frame");
+    performer.perform(send(STDOUT, " of another length"));
+    assertThat(stage.written(STDOUT)).isEqualTo("frame of another length");
+  }
+
+  @Test
+  void aFlushStandsBetweenTwoWrites() throws Exception {
+    perform(send(STDOUT, "a"), new Emission.Flush(), send(STDOUT, "b"), end());
+
+    assertThat(stage.writes).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatConcernsTheWorkerBehindIsLeftToTheStage() throws Exception {
+    perform(
+        new Emission.StopReading(),
+        new Emission.BreakInput(),
+        new Emission.SignalWorker(19),
+        new Emission.Freeze(Duration.ofHours(5)));
+
+    assertThat(stage.happened)
+        .containsExactly("stopped reading", "broke the input", "signal 19", "froze PT5H");
   }
 
   private void perform(Emission... plan) throws IOException, InterruptedException {
@@ -148,6 +175,7 @@ class EmissionPerformerTest {
             STDOUT, new ByteArrayOutputStream(),
             STDERR, new ByteArrayOutputStream());
     private final List<String> happened = new ArrayList<>();
+    private final List<String> writes = new ArrayList<>();
     private Emission.Stream broken;
 
     /** What stdout waits for; null when it does not. */
@@ -169,6 +197,7 @@ class EmissionPerformerTest {
       from.get(taken);
       synchronized (this) {
         bytes.get(on).writeBytes(taken);
+        writes.add(new String(taken, US_ASCII));
         notifyAll();
       }
     }
@@ -202,6 +231,31 @@ class EmissionPerformerTest {
     @Override
     public void end(ChildExit how) {
       happened.add("ended " + how);
+    }
+
+    @Override
+    public void stopReading() {
+      happened.add("stopped reading");
+    }
+
+    @Override
+    public void breakInput() {
+      happened.add("broke the input");
+    }
+
+    @Override
+    public void signalWorker(int signal) {
+      happened.add("signal " + signal);
+    }
+
+    @Override
+    public void freeze(Duration duration) {
+      happened.add("froze " + duration);
+    }
+
+    @Override
+    public Descriptor descriptor(Emission.Stream stream) {
+      throw new AssertionError("nobody holds " + stream);
     }
   }
 }

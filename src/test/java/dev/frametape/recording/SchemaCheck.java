@@ -17,17 +17,18 @@ import java.util.regex.Pattern;
  * Checks values against the part of JSON Schema 2020-12 that our schema uses. A keyword that it
  * does not know is an error, so that no rule of the schema goes unchecked.
  */
-final class SchemaCheck {
-  private static final Set<String> WORDS_ONLY = Set.of("$schema", "title", "description", "$defs");
+public final class SchemaCheck {
+  private static final Set<String> WORDS_ONLY =
+      Set.of("$schema", "$id", "title", "description", "$defs");
 
   private final Map<?, ?> root;
 
-  SchemaCheck(String schema) throws IOException {
+  public SchemaCheck(String schema) throws IOException {
     root = (Map<?, ?>) parse(schema);
   }
 
   /** Nothing when the JSON text is as the schema says, otherwise what is wrong. */
-  Optional<String> check(String json) throws IOException {
+  public Optional<String> check(String json) throws IOException {
     return check(root, parse(json));
   }
 
@@ -59,6 +60,18 @@ final class SchemaCheck {
         int matches = ((List<?>) rule).size() - wrong.size();
         yield says(matches == 1, matches + " kinds match " + value + ": " + wrong);
       }
+      case "anyOf" -> {
+        List<Object> wrong = new ArrayList<>();
+        for (Object branch : (List<?>) rule) {
+          check(branch, value).ifPresent(wrong::add);
+        }
+        yield says(
+            wrong.size() < ((List<?>) rule).size(), "no kind matches " + value + ": " + wrong);
+      }
+      case "minItems" ->
+          says(((List<?>) value).size() >= ((BigDecimal) rule).intValue(), "too few in " + value);
+      case "minProperties" ->
+          says(((Map<?, ?>) value).size() >= ((BigDecimal) rule).intValue(), "too few in " + value);
       case "type" -> says(isOfType((String) rule, value), value + " is no " + rule);
       case "const" -> says(isSame(rule, value), value + " is not " + rule);
       case "enum" -> says(((List<?>) rule).contains(value), value + " is none of " + rule);
@@ -121,6 +134,7 @@ final class SchemaCheck {
       case "array" -> value instanceof List;
       case "string" -> value instanceof String;
       case "boolean" -> value instanceof Boolean;
+      case "number" -> value instanceof BigDecimal;
       case "integer" ->
           value instanceof BigDecimal number && number.stripTrailingZeros().scale() <= 0;
       default -> throw new AssertionError("the checker does not know the type " + type);

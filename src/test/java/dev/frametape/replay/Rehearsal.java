@@ -87,6 +87,7 @@ final class Rehearsal implements AutoCloseable {
           done.add("ends " + how);
           return done;
         }
+        case Step.Emit(var other) -> throw new AssertionError("no recording has " + other);
         case Step.Await(var atMost) -> {
           if (atMost.isPresent()) {
             done.add("waits at most " + atMost.get());

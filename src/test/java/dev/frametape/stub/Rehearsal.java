@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A stub that is heard and told by a test, with no process and no clock. */
 final class Rehearsal {
@@ -23,7 +22,7 @@ final class Rehearsal {
   private final StubbedWorker worker;
 
   Rehearsal(Path folder, StubOptions options) throws IOException {
-    Mappings mappings = Mappings.open(folder, options.templates(), options.seed().orElse(0));
+    Mappings mappings = Mappings.open(folder, options.templates(), options.seed());
     worker = new StubbedWorker(mappings, options, Optional.empty());
   }
 
@@ -46,7 +45,7 @@ final class Rehearsal {
   static StubOptions seeded(long seed) {
     StubOptions plain = StubOptions.DEFAULT;
     return new StubOptions(
-        6, plain.onUnmatched(), false, false, OptionalLong.of(seed), false, plain.printable());
+        6, plain.onUnmatched(), false, false, seed, false, false, plain.printable());
   }
 
   static String message(String type, String body) {

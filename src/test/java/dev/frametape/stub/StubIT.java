@@ -95,8 +95,8 @@ class StubIT {
             "{\"request\":{\"url\":\"/request/health\"},\"response\":"
                 + "{\"fault\":\"RANDOM_DATA_THEN_CLOSE\"}}");
     StubProcess.Outcome first = crash(folder);
-    assertThat(first.stderr()).matches("frametape: .*; --seed \\d+ repeats them\n");
-    String seed = first.stderr().replaceAll("(?s).*--seed (\\d+) .*", "$1");
+    assertThat(first.stderr()).matches("frametape: .*; --seed=\\d+ repeats them\n");
+    String seed = first.stderr().replaceAll("(?s).*--seed=(\\d+) .*", "$1");
     assertThat(crash(folder, "--seed", seed).stdout()).isEqualTo(first.stdout());
   }
 

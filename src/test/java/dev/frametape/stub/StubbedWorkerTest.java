@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -331,8 +330,7 @@ class StubbedWorkerTest {
     Rehearsal stub =
         new Rehearsal(
             one(),
-            new StubOptions(
-                6, reaction, false, false, OptionalLong.empty(), false, UnaryOperator.identity()));
+            new StubOptions(6, reaction, false, false, 0, false, false, UnaryOperator.identity()));
     stub.goesOn();
     List<String> said = stub.hears(request("describe", ""));
     assertThat(said).noneMatch(line -> line.contains("frametape.stub.unmatched"));
@@ -349,13 +347,7 @@ class StubbedWorkerTest {
                   mapping("\"name\":\"used\",", "/request/health", "health_ok"),
                   mapping("\"name\":\"never\",", "/request/describe", "x")),
               new StubOptions(
-                  6,
-                  OnUnmatched.ERROR,
-                  fails,
-                  false,
-                  OptionalLong.empty(),
-                  true,
-                  UnaryOperator.identity()));
+                  6, OnUnmatched.ERROR, fails, false, 0, false, true, UnaryOperator.identity()));
       stub.goesOn();
       stub.hears(request("health", ""));
       List<String> said = stub.hears(request("terminate", ""));

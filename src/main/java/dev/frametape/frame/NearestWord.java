@@ -1,4 +1,4 @@
-package dev.frametape.cli;
+package dev.frametape.frame;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class NearestWord {
+public final class NearestWord {
   private NearestWord() {}
 
   /** The most similar of the known words; empty when none is near. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     int nearEnough = Math.max(1, word.replaceFirst("^-+", "").length() / 3);
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= nearEnough)
@@ -18,7 +18,7 @@ final class NearestWord {
   }
 
   /** How many letters are put in, left out, replaced, or swapped with their neighbour. */
-  static int distance(String left, String right) {
+  public static int distance(String left, String right) {
     int[] beforeLast = new int[right.length() + 1];
     int[] last = new int[right.length() + 1];
     Arrays.setAll(last, column -> column);
