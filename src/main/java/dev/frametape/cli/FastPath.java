@@ -106,12 +106,8 @@ final class FastPath {
 
   /** The worker that a `replay` with these words asks for. */
   static Optional<Replaying> replaying(List<String> words) {
-    int options = words.indexOf("--");
-    for (String word : options < 0 ? words : words.subList(0, options)) {
-      // The library takes quotes and blanks of values apart.
-      if (word.startsWith("-") && word.chars().anyMatch(c -> c == '"' || c == '\'' || c == ' ')) {
-        return Optional.empty();
-      }
+    if (hasQuotesOrBlanks(words)) {
+      return Optional.empty();
     }
     try {
       return Optional.of(Replaying.of(words))
@@ -121,8 +117,20 @@ final class FastPath {
     }
   }
 
+  /** The library takes quotes and blanks of values apart. */
+  private static boolean hasQuotesOrBlanks(List<String> words) {
+    int end = words.indexOf("--");
+    return (end < 0 ? words : words.subList(0, end))
+        .stream()
+            .filter(word -> word.startsWith("-"))
+            .anyMatch(word -> word.chars().anyMatch(c -> c == '"' || c == '\'' || c == ' '));
+  }
+
   /** The worker that a `stub` with these words asks for. */
   static Optional<Stubbing> stubbing(List<String> words) {
+    if (hasQuotesOrBlanks(words)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(Stubbing.of(words));
     } catch (IllegalArgumentException leftToTheLibrary) {

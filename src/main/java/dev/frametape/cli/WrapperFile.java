@@ -79,7 +79,7 @@ final class WrapperFile {
 
   /** A stub has more libraries, and a class path and an ahead-of-time cache with them. */
   private static String configuration(List<String> arguments) {
-    return arguments.getFirst().equals("stub") ? "launch-stub.conf" : "launch.conf";
+    return arguments.indexOf("stub") == 0 ? "launch-stub.conf" : "launch.conf";
   }
 
   private static String interpreter(String starter) throws IOException {
