@@ -204,6 +204,53 @@ class StubIT {
   }
 
   @Test
+  void aFaultBreaksAStubOnItsWayToTheParent() throws IOException {
+    Path log = temp.resolve("decisions");
+    try (StubProcess stub =
+        StubProcess.frametape(
+            "stub",
+            "--fault",
+            "to-parent:type=response:cut-payload=keep:10,ending:exit:3",
+            "--fault-log",
+            log.toString(),
+            folder(health()).toString())) {
+      stub.hears();
+      StubProcess.Outcome outcome = stub.says(CONFIGURE).says(request("health", "")).outcome();
+      assertThat(outcome.exit()).isEqualTo(new ChildExit.Exited(3));
+      assertThat(outcome.stdout())
+          .isEqualTo("\0\0\0" + (char) status("health_ok").length() + "{\"version\"");
+      assertThat(Files.readAllLines(log))
+          .singleElement()
+          .asString()
+          .contains("\"fault\":{\"cut-payload\"");
+    }
+    try (StubProcess stub =
+        StubProcess.frametape(
+            "stub",
+            "--fault",
+            "to-child:type=request,nth=1:drop",
+            folder(health(), mapping("", "/request/describe", "described")).toString())) {
+      stub.hears();
+      stub.says(CONFIGURE).says(request("health", "")).says(request("describe", ""));
+      assertThat(stub.hears()).as("the first never arrived").isEqualTo(status("described"));
+    }
+    try (StubProcess stub =
+        StubProcess.frametape(
+            "stub",
+            "--fail-inert",
+            "--fault",
+            "to-parent:type=data_row:drop",
+            folder(health()) + "")) {
+      stub.hears();
+      stub.says(CONFIGURE).says(request("terminate", ""));
+      stub.hears();
+      StubProcess.Outcome outcome = stub.outcome();
+      assertThat(outcome.exit()).as("no row ever came").isEqualTo(EXITED_70);
+      assertThat(outcome.stderr()).contains("never fired");
+    }
+  }
+
+  @Test
   void theEndOfTheParentsInputAndSignalsEndItAsAWorker() throws IOException {
     try (StubProcess stub = stub(health())) {
       stub.hears();
