@@ -137,8 +137,8 @@ final class Faulting implements FaultListener {
     for (byte[] word : session.world().arguments()) {
       words.add(ByteText.decode(word));
     }
-    words.removeIf(word -> word.startsWith("--seed="));
     if (!words.isEmpty()) {
+      withoutSeed(words);
       words.add(1, "--seed=" + seed);
     }
     StringBuilder line = new StringBuilder("frametape");
@@ -147,6 +147,17 @@ final class Faulting implements FaultListener {
       line.append(' ').append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
     }
     return line.toString();
+  }
+
+  /** Takes the option away in both of its forms; what stands behind {@code --} is the worker's. */
+  private static void withoutSeed(List<String> words) {
+    int end = words.contains("--") ? words.indexOf("--") : words.size();
+    List<String> own = words.subList(0, end);
+    int at = own.indexOf("--seed");
+    if (at >= 0) {
+      own.subList(at, Math.min(at + 2, own.size())).clear();
+    }
+    own.removeIf(word -> word.startsWith("--seed="));
   }
 
   private static FileChannel open(Optional<Path> log) throws IOException {

@@ -282,30 +282,41 @@ final class Draft {
    * No more than so many bytes of the frame arrive.
    *
    * @param bytes counted from the first byte of the prefix
+   * @return false when it is inert
    */
-  void cut(long bytes, Ending then) {
-    if (isFlooded()) {
-      return;
-    }
+  boolean cut(long bytes, Ending then) {
     // Of several cuts the first one in the frame is the one that is seen.
-    if (bytes <= keep) {
-      keep = bytes;
-      end(then);
+    if (bytes > keep) {
+      return true;
     }
+    boolean ends = end(then);
+    keep = ends ? bytes : keep;
+    return ends;
   }
 
-  /** Something happens behind the frame. */
-  void end(Ending then) {
-    if (!isFlooded()) {
-      ending = Optional.of(then);
+  /**
+   * Something happens behind the frame.
+   *
+   * @return false when it is inert
+   */
+  boolean end(Ending then) {
+    if (!(then instanceof Ending.Continue) && isFlooded()) {
+      return false;
     }
+    ending = Optional.of(then);
+    return true;
   }
 
-  void hang(long bytes) {
-    if (!isFlooded()) {
-      keep = Math.min(keep, bytes);
-      hangs = true;
+  /**
+   * @return false when it is inert
+   */
+  boolean hang(long bytes) {
+    if (isFlooded()) {
+      return false;
     }
+    keep = Math.min(keep, bytes);
+    hangs = true;
+    return true;
   }
 
   private boolean isFlooded() {
@@ -345,16 +356,28 @@ final class Draft {
     }
   }
 
-  void endBefore(ChildExit how) {
-    if (!isFlooded()) {
-      endBefore = Optional.of(how);
+  /**
+   * @return false when it is inert
+   */
+  boolean endBefore(ChildExit how) {
+    if (isFlooded() || isEnded(endBefore)) {
+      return false;
     }
+    endBefore = Optional.of(how);
+    return true;
   }
 
   void endAfter(ChildExit how) {
-    if (!isFlooded()) {
+    if (!isFlooded() && !isEnded(endAfter)) {
       endAfter = Optional.of(how);
     }
+  }
+
+  private boolean isEnded(Optional<ChildExit> end) {
+    if (end.isPresent()) {
+      inert("another fault of this frame ends all already");
+    }
+    return end.isPresent();
   }
 
   /** Before the frame. */

@@ -59,7 +59,7 @@ public final class DryRun {
           new FrameSplitter(
               Framing.U32BE_JSON,
               to,
-              new FrameLimit(FrameLimit.HARD_CAP_BYTES),
+              FrameLimit.fixed(FrameLimit.HARD_CAP_BYTES),
               FaultEngine.HOLD_BYTES));
       waiting.put(to, Unpooled.buffer());
     }

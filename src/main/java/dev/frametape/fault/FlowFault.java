@@ -108,6 +108,7 @@ public sealed interface FlowFault extends Fault {
       name = "stall-burst",
       number = 57,
       on = Subject.TO_PARENT,
+      whole = true,
       stage = Stage.PACE,
       identity = true,
       does = "Silence, then this frame and everything that came in the meantime at once.",

@@ -334,6 +334,10 @@ final class FrameLane {
     if (gatheredFrameBytes > Draft.MOST_BYTES) {
       return false;
     }
+    if (held != null) {
+      // It waits with the others.
+      return true;
+    }
     byte[] head = new byte[Passing.HEAD_BYTES];
     gathered.getBytes(Passing.PREFIX_BYTES, head);
     return rules.mayNeedWhole(look(gatheredFrameBytes, head, false, micros));
@@ -436,6 +440,15 @@ final class FrameLane {
   // ---- frames that wait ----
 
   private void hold(Passing frame, Draft draft, List<FaultStep> unit, List<FaultStep> steps) {
+    if (!isOpen()) {
+      // Nothing waits any more; what the worker has not got by its end it never gets.
+      if (streams.isOver() && to == Direction.TO_CHILD) {
+        abandon(steps);
+      }
+      release(steps);
+      steps.addAll(unit);
+      return;
+    }
     if (draft.holding().isPresent()) {
       Draft.Holding how = draft.holding().get();
       if (held != null && (held.isFlood() || held.gather() != how.gather())) {
@@ -446,11 +459,7 @@ final class FrameLane {
         held = new HeldFrames(how, stream(), frame.micros());
       }
     }
-    if (held == null || !isOpen()) {
-      if (held != null && streams.isOver() && to == Direction.TO_CHILD) {
-        abandon(steps);
-      }
-      release(steps);
+    if (held == null) {
       steps.addAll(unit);
       return;
     }

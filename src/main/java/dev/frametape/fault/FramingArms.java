@@ -33,8 +33,9 @@ final class FramingArms {
       return;
     }
     if (fault instanceof FramingFault.Trailing(String text)) {
-      draft.bytesAfter(draft.stream(), text.getBytes(UTF_8));
-      draft.end(new Ending.Eof());
+      if (draft.end(new Ending.Eof())) {
+        draft.bytesAfter(draft.stream(), text.getBytes(UTF_8));
+      }
       return;
     }
     if (Arms.lacksFrame(draft)) {
@@ -89,10 +90,9 @@ final class FramingArms {
       case FramingFault.Delete(int bytes, FramingFault.Region region) -> delete(bytes, region);
       case FramingFault.Swap(FramingFault.Region region) -> swap(region);
       case FramingFault.RandomThenClose(int bytes) -> {
-        if (!draft.isTooMuch(bytes)) {
+        if (!draft.isTooMuch(bytes) && draft.end(new Ending.Eof())) {
           draft.drop();
           draft.bytesBefore(draft.stream(), randomBytes(bytes));
-          draft.end(new Ending.Eof());
         }
       }
       case FramingFault.Split(var at, int every, Duration pause) -> {
@@ -163,10 +163,10 @@ final class FramingArms {
       draft.inert("the length is " + length + " already");
       return false;
     }
-    draft.announce(length);
-    if (!(ending instanceof Ending.Continue)) {
-      draft.end(ending);
+    if (!(ending instanceof Ending.Continue) && !draft.end(ending)) {
+      return false;
     }
+    draft.announce(length);
     return true;
   }
 
@@ -187,7 +187,7 @@ final class FramingArms {
     long length = sum(draft.exchange().limitBytes(draft.frame().to()), by);
     if (body == FramingFault.Body.NONE) {
       if (announce(length, ending)) {
-        draft.cut(draft.prefixBytes(), ending);
+        draft.cut(PREFIX, ending);
       }
       return;
     }

@@ -20,8 +20,9 @@ final class HandshakeArms {
     }
     switch (fault) {
       case HandshakeFault.NoHandshake(Ending ending) -> {
-        draft.drop();
-        draft.end(ending);
+        if (draft.end(ending)) {
+          draft.drop();
+        }
       }
       case HandshakeFault.LateHandshake(Duration by) -> draft.before(new Emission.Pause(by));
       case HandshakeFault.WrongHandshake(HandshakeFault.HandshakeField field, Json value) ->

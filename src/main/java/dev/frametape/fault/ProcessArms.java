@@ -38,9 +38,8 @@ final class ProcessArms {
           draft.inert("stderr is closed");
           return;
         }
-        draft.bytesBefore(Emission.Stream.STDERR, (text + "\n").getBytes(UTF_8));
-        if (code >= 0) {
-          draft.endBefore(exited(code));
+        if (code < 0 || draft.endBefore(exited(code))) {
+          draft.bytesBefore(Emission.Stream.STDERR, (text + "\n").getBytes(UTF_8));
         }
       }
       case ProcessFault.Stop(Duration by) -> draft.before(new Emission.Freeze(by));
@@ -76,20 +75,22 @@ final class ProcessArms {
       case ProcessFault.ExitRacesResponse(ProcessFault.RaceOrder order, int code) ->
           race(order, code);
       case ProcessFault.Unreapable(Duration by, int code) -> {
-        closeStdout();
-        draft.before((all, steps) -> all.closeStderr(steps));
-        draft.before(Streams::breakInput);
-        dropIfTo(Subject.TO_CHILD);
-        draft.before(new Emission.Pause(by));
-        draft.endBefore(exited(code));
+        if (draft.endBefore(exited(code))) {
+          closeStdout();
+          draft.before((all, steps) -> all.closeStderr(steps));
+          draft.before(Streams::breakInput);
+          dropIfTo(Subject.TO_CHILD);
+          draft.before(new Emission.Pause(by));
+        }
       }
       case ProcessFault.OrphanTree(int processes, Duration live) ->
           draft.before(new Emission.LeaveProcesses(processes, live));
       case ProcessFault.Rss(int mebibytes, Duration ramp) ->
           draft.before(new Emission.GrowMemory((long) mebibytes << 20, ramp));
       case ProcessFault.Spin(int threads) -> {
-        draft.before(new Emission.Spin(threads));
-        draft.hang(0);
+        if (draft.hang(0)) {
+          draft.before(new Emission.Spin(threads));
+        }
       }
     }
   }
@@ -107,8 +108,9 @@ final class ProcessArms {
   }
 
   private void held(Emission.Stream stream, Duration by, int code) {
-    draft.before(new Emission.HoldOpen(stream, by, NOTHING));
-    draft.endBefore(exited(code));
+    if (draft.endBefore(exited(code))) {
+      draft.before(new Emission.HoldOpen(stream, by, NOTHING));
+    }
   }
 
   private void closeStdout() {
@@ -141,7 +143,8 @@ final class ProcessArms {
               + " that another process can write behind ours");
       return;
     }
-    draft.before(new Emission.HoldOpen(Emission.Stream.STDOUT, RACE, draft.wire()));
-    draft.endBefore(exited(code));
+    if (draft.endBefore(exited(code))) {
+      draft.before(new Emission.HoldOpen(Emission.Stream.STDOUT, RACE, draft.wire()));
+    }
   }
 }

@@ -59,8 +59,9 @@ final class SequenceArms {
       case SequenceFault.ExtraResponse(String status, Json fields) ->
           draft.frameAfter(Envelopes.frame(version, Envelopes.response(status, fields.text())));
       case SequenceFault.DropTerminal(Ending ending) -> {
-        draft.drop();
-        draft.end(ending);
+        if (draft.end(ending)) {
+          draft.drop();
+        }
       }
       case SequenceFault.EarlyTerminal() -> {
         draft.drop();
@@ -88,8 +89,9 @@ final class SequenceArms {
                   most));
       case SequenceFault.TickOdd(SequenceFault.TickKind kind) -> tick(kind);
       case SequenceFault.FatalExitFrame(String status, String stderr, Ending ending) -> {
-        instead(Envelopes.frame(version, Envelopes.fatalExit(status, stderr)));
-        draft.end(ending);
+        if (draft.end(ending)) {
+          instead(Envelopes.frame(version, Envelopes.fatalExit(status, stderr)));
+        }
       }
       case SequenceFault.SwallowRequest() -> draft.drop();
       case SequenceFault.RepeatRequest() -> draft.copies(2, Duration.ZERO);

@@ -219,6 +219,7 @@ public sealed interface SequenceFault extends Fault {
       name = "endless",
       number = 48,
       on = Subject.TO_PARENT,
+      whole = true,
       stage = Stage.SEQUENCE,
       does = "Before the frame come more and more messages, and the frame never does.",
       tests = "Progress must not defeat the overall time-out, nor fill the memory.")

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** What the threads of a conversation with faults share. */
@@ -32,7 +33,8 @@ final class Conversation {
   private final Map<Emission.Stream, PollGate> gates = new EnumMap<>(Emission.Stream.class);
   private final PollGate mainGate = new PollGate();
   private final PollGate timerGate = new PollGate();
-  private final Descriptor parentStdin;
+  // Null before the conversation begins.
+  private ParentEnds parent;
   private final Set<Emission.Stream> deferred = EnumSet.noneOf(Emission.Stream.class);
   // Null when no worker was started.
   private volatile ChildProcess child;
@@ -42,20 +44,32 @@ final class Conversation {
   /**
    * @param tell gets a sentence for the user
    */
-  Conversation(Ledger ledger, FaultListener listener, Consumer<String> tell, Descriptor parentStdin)
-      throws IOException {
+  Conversation(Ledger ledger, FaultListener listener, Consumer<String> tell) throws IOException {
     this.ledger = ledger;
     this.listener = listener;
     this.tell = tell;
-    this.parentStdin = parentStdin;
     for (Emission.Stream stream : Emission.Stream.values()) {
       gates.put(stream, new PollGate());
     }
   }
 
   /** Before any thread but one knows of it. */
-  void goesOutBy(Emission.Stream stream, OutStream out) {
-    outs.put(stream, out);
+  void isWith(ParentEnds ends) {
+    parent = ends;
+    ReentrantLock turn = new ReentrantLock();
+    goesOutBy(Emission.Stream.STDOUT, ends.stdout(), ends.stdout()::replaceByNothing, turn);
+    goesOutBy(
+        Emission.Stream.STDERR,
+        ends.stderr(),
+        ends.stderr()::replaceByNothing,
+        // One pipe has one order.
+        ends.oneStream() ? turn : new ReentrantLock());
+  }
+
+  /** Before any thread but one knows of it. */
+  void goesOutBy(
+      Emission.Stream stream, Descriptor to, OutStream.Closing closing, ReentrantLock turn) {
+    outs.put(stream, new OutStream(to, closing, gate(stream), turn));
   }
 
   /** Before any thread but one knows of it. */
@@ -94,10 +108,7 @@ final class Conversation {
 
   /** The parent's ends of the three streams, as far as they were not closed. */
   List<Descriptor> parentEnds() {
-    return List.of(
-        parentStdin,
-        out(Emission.Stream.STDOUT).descriptor(),
-        out(Emission.Stream.STDERR).descriptor());
+    return List.of(parent.stdin(), parent.stdout(), parent.stderr());
   }
 
   /** Tells the listener what fired, before anybody can notice. */
@@ -176,7 +187,7 @@ final class Conversation {
 
   void breakInput() throws IOException {
     stopReading();
-    parentStdin.replaceByNothing();
+    parent.stdin().replaceByNothing();
   }
 
   // ---- the worker ----

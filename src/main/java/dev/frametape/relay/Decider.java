@@ -73,6 +73,13 @@ final class Decider {
     }
   }
 
+  /** Another thread is to wake a subject from now on: it is told when there is something to do. */
+  void handOver(Subject subject) {
+    if (microsToWake(subject) != NEVER) {
+      rouse.accept(subject);
+    }
+  }
+
   private long now() {
     now = Math.max(now, micros.getAsLong());
     return now;

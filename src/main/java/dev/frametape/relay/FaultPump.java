@@ -137,8 +137,9 @@ final class FaultPump implements Runnable {
       done = true;
       buffer.release();
       conversation.finale().changed();
-      // Whoever takes this subject's times from now on has to look at them.
-      Conversation.wake(conversation.timerGate());
+      if (!conversation.finale().isDecided()) {
+        decider.handOver(way.subject);
+      }
     }
   }
 

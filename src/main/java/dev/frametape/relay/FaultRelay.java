@@ -40,7 +40,6 @@ public final class FaultRelay {
   private final Optional<RecordingTape> tape;
   private final Framing framing;
   private final FaultEngine engine;
-  private final Descriptor parentStdin = Descriptor.of(0);
   private final Conversation conversation;
   private final Decider decider;
   private final FaultTimer timer;
@@ -67,7 +66,7 @@ public final class FaultRelay {
     this.tape = tape;
     this.framing = framing;
     this.engine = engine;
-    conversation = new Conversation(new Ledger(tape), listener, tell, parentStdin);
+    conversation = new Conversation(new Ledger(tape), listener, tell);
     decider = new Decider(engine, clock, this::rouse);
     timer = new FaultTimer(conversation, decider, this::isTimers);
   }
@@ -82,7 +81,12 @@ public final class FaultRelay {
   public ChildExit run(ProcessSpec spec, StartState world)
       throws IOException, InterruptedException, StrictRecordingException {
     world.giveUpSubstitute();
-    toParent(world);
+    return run(spec, world, ParentEnds.of(world));
+  }
+
+  ChildExit run(ProcessSpec spec, StartState world, ParentEnds parent)
+      throws IOException, InterruptedException, StrictRecordingException {
+    conversation.isWith(parent);
     StepTaker taker = new StepTaker(conversation, Optional.empty(), conversation.mainGate());
     SpawnPlan plan = engine.spawn();
     taker.take(plan.log());
@@ -92,7 +96,7 @@ public final class FaultRelay {
       return finish(Optional.empty());
     }
 
-    ChildProcess child = start(changed(spec, plan), world);
+    ChildProcess child = start(changed(spec, plan), world, parent.oneStream());
     conversation.hasWorker(child);
     clock.start();
     if (tape.isPresent()) {
@@ -100,16 +104,16 @@ public final class FaultRelay {
     }
     conversation.goesOutBy(
         Emission.Stream.STDIN,
-        new OutStream(
-            child.stdinDescriptor(),
-            child.stdinDescriptor()::close,
-            conversation.gate(Emission.Stream.STDIN),
-            new ReentrantLock()));
-    SignalForwarder.start(child, (signal, sender) -> signalled(signal, sender, world));
+        child.stdinDescriptor(),
+        child.stdinDescriptor()::close,
+        new ReentrantLock());
+    if (parent.signals()) {
+      SignalForwarder.start(child, (signal, sender) -> signalled(signal, sender, world));
+    }
     for (int descriptor : world.descriptors()) {
       Descriptor.of(descriptor).close();
     }
-    startPumps(child);
+    startPumps(child, parent.stdin());
 
     ChildExit exit = child.waitFor();
     if (!conversation.finale().isDecided()) {
@@ -131,22 +135,6 @@ public final class FaultRelay {
     }
   }
 
-  private void toParent(StartState world) {
-    Descriptor stdout = Descriptor.of(world.stdout());
-    Descriptor stderr = Descriptor.of(2);
-    ReentrantLock turn = new ReentrantLock();
-    // One pipe has one order.
-    ReentrantLock other = world.stderrIsStdout() ? turn : new ReentrantLock();
-    conversation.goesOutBy(
-        Emission.Stream.STDOUT,
-        new OutStream(
-            stdout, stdout::replaceByNothing, conversation.gate(Emission.Stream.STDOUT), turn));
-    conversation.goesOutBy(
-        Emission.Stream.STDERR,
-        new OutStream(
-            stderr, stderr::replaceByNothing, conversation.gate(Emission.Stream.STDERR), other));
-  }
-
   // ---- the start ----
 
   private static ProcessSpec changed(ProcessSpec spec, SpawnPlan plan) {
@@ -160,7 +148,8 @@ public final class FaultRelay {
     return new ProcessSpec(spec.arguments(), environment, plan.directory().or(spec::directory));
   }
 
-  private static ChildProcess start(ProcessSpec spec, StartState world) throws SpawnException {
+  private static ChildProcess start(ProcessSpec spec, StartState world, boolean oneStream)
+      throws SpawnException {
     Optional<Path> directory = spec.directory();
     if (directory.isPresent() && !Files.isDirectory(directory.get())) {
       throw new SpawnException(
@@ -171,10 +160,10 @@ public final class FaultRelay {
               + ", where a fault wants it: no such directory",
           ENOENT);
     }
-    return ChildProcess.start(spec, world, world.stderrIsStdout(), Relay.STDERR_BYTES);
+    return ChildProcess.start(spec, world, oneStream, Relay.STDERR_BYTES);
   }
 
-  private void startPumps(ChildProcess child) {
+  private void startPumps(ChildProcess child, Descriptor parentStdin) {
     add(
         child,
         new FaultPump.Way(
@@ -220,7 +209,7 @@ public final class FaultRelay {
 
   // ---- signals ----
 
-  private void signalled(int signal, String sender, StartState world) {
+  void signalled(int signal, String sender, StartState world) {
     if (tape.isPresent()) {
       tape.get().signalled(signal, sender);
     }

@@ -58,7 +58,7 @@ final class Scene {
           new FrameSplitter(
               Framing.U32BE_JSON,
               to,
-              new FrameLimit(FrameLimit.HARD_CAP_BYTES),
+              FrameLimit.fixed(FrameLimit.HARD_CAP_BYTES),
               FaultEngine.HOLD_BYTES));
       waiting.put(to, new byte[0]);
     }
@@ -171,11 +171,16 @@ final class Scene {
   }
 
   /** Held frames, one frame that is put together, and a read. */
-  private static final long MOST_HELD = (16L << 20) + 131_072;
+  private long mostHeld = (16L << 20) + 131_072;
+
+  Scene mostHeld(long bytes) {
+    mostHeld = bytes;
+    return this;
+  }
 
   private void checkThatLittleIsHeld(Emission.Stream on, long notGiven) {
     long lag = sentBytes.get(on) - toldBytes.get(on) - notGiven;
-    if (lag > MOST_HELD) {
+    if (lag > mostHeld) {
       throw new AssertionError(lag + " bytes of " + on + " are held back");
     }
   }

@@ -271,7 +271,6 @@ class SequenceFaultsTest {
         Scene.frame(
             Scene.envelope("request", "{\"op\":\"first\",\"x\":\"" + "x".repeat(100_000) + "\"}")));
     scene.request("second").response("a").request("third").response("b");
-    assertThat(scene.log.toString() + scene.firings).isEqualTo("x");
     assertThat(toParent(scene)).containsExactly("response,status:b");
   }
 

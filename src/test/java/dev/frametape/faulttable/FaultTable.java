@@ -24,11 +24,17 @@ import java.util.stream.Stream;
 public final class FaultTable {
   private static final String MARK = "FAULT_TABLE_CASE";
 
-  /** A parent that is not done by then hangs; the scenarios' own delays are well below. */
-  private static final long HANG_SECONDS = 10;
+  /**
+   * A case hangs when no process of it has done anything for so long; the scenarios' own delays are
+   * below. On a loaded machine a case takes longer, and is still at work.
+   */
+  private static final long IDLE_SECONDS = 15;
 
-  /** Where the table says that a parent ends, only a machine that stands still is late. */
-  private static final long PATIENCE_SECONDS = 120;
+  /** In hundredths of a second: JVMs that wait do so much in that time. */
+  private static final long IDLE_TICKS = 12;
+
+  /** Some cases are busy for ever. */
+  private static final long BUSY_SECONDS = 60;
 
   /** Some scenarios leave processes behind for up to half a minute. */
   private static final long LEAVING_SECONDS = 90;
@@ -126,9 +132,9 @@ public final class FaultTable {
 
   private int run(List<String> only, boolean first) throws Exception {
     List<Case> scenarios = cases(only, first);
-    Story[] clean = {play(Case.NONE, 0, PATIENCE_SECONDS).story, null};
+    Story[] clean = {play(Case.NONE, 0).story, null};
     if (driver != null) {
-      clean[1] = play(Case.NONE, 1, PATIENCE_SECONDS).story;
+      clean[1] = play(Case.NONE, 1).story;
     }
     Map<String, Future<String[]>> running = new LinkedHashMap<>();
     // Several at a time: most of a case is waiting.
@@ -162,16 +168,14 @@ public final class FaultTable {
   }
 
   private Outcome outcome(Case scenario, int parent, Story clean) throws Exception {
-    boolean hangs =
-        !known.containsKey(scenario) || known.get(scenario)[2 + parent].startsWith("hang");
-    Play play = play(scenario, parent, hangs ? HANG_SECONDS : PATIENCE_SECONDS);
+    Play play = play(scenario, parent);
     String words = play.hung ? "hang at " + play.story.next() : play.story.words(clean);
     return new Outcome(words, play.fired, play.left);
   }
 
   private record Play(Story story, boolean hung, boolean fired, List<String> left) {}
 
-  private Play play(Case scenario, int parent, long seconds) throws Exception {
+  private Play play(Case scenario, int parent) throws Exception {
     Path folder =
         Files.createDirectory(
             scratch.resolve(scenario.toString().replace(' ', '-') + "-" + parent));
@@ -209,7 +213,7 @@ public final class FaultTable {
     }
     String mark = UUID.randomUUID().toString();
     Process process = start(command, folder, "parent", mark);
-    boolean done = process.waitFor(seconds, TimeUnit.SECONDS);
+    boolean done = awaitEnd(process, mark);
     if (!done) {
       process.destroyForcibly().waitFor();
     }
@@ -232,6 +236,39 @@ public final class FaultTable {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("FRAMETAPE_"));
     builder.environment().put(MARK, mark);
     return builder.start();
+  }
+
+  /** False when it hangs. */
+  private static boolean awaitEnd(Process process, String mark) throws Exception {
+    long start = System.nanoTime();
+    long since = start;
+    long ticks = 0;
+    while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+      long now = System.nanoTime();
+      long used = 0;
+      for (long pid : marked(mark)) {
+        used += ticks(text(pid, "stat"));
+      }
+      // Less than before: one of them has ended, which is something.
+      if (used < ticks || used - ticks > IDLE_TICKS) {
+        ticks = used;
+        since = now;
+      }
+      if (now - since > TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
+          || now - start > TimeUnit.SECONDS.toNanos(BUSY_SECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a process has used of the CPU, from {@code pid (any name) state ppid ...}. */
+  private static long ticks(String stat) {
+    if (stat.isEmpty()) {
+      return 0;
+    }
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 
   /** The names of processes of a case that do not go away; they are killed. */

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  *
  * @param root holds {@code scripts} and {@code target/frametape}, as a checkout does
  */
-record Installation(Path root) {
+public record Installation(Path root) {
   private static final Path BUILT = Path.of("target/frametape").toAbsolutePath();
 
-  static Installation copyTo(Path root) throws IOException {
+  public static Installation copyTo(Path root) throws IOException {
     copy(Path.of("scripts").toAbsolutePath(), root.resolve("scripts"));
     Installation copy = new Installation(root);
     copy(BUILT, copy.home());
@@ -29,20 +29,20 @@ record Installation(Path root) {
     return copy;
   }
 
-  Path home() {
+  public Path home() {
     return root.resolve("target/frametape");
   }
 
-  Path launcher() {
+  public Path launcher() {
     return root.resolve("scripts/frametape");
   }
 
-  Path cache() {
+  public Path cache() {
     return home().resolve("frametape.aot");
   }
 
   /** Writes a wrapper around {@code /bin/cat} that records, and gives its path. */
-  Path wrapCat() throws IOException {
+  public Path wrapCat() throws IOException {
     Path folder = Scratch.folder("wrapped");
     Path file = folder.resolve("wrapped");
     Wrapper.write(
@@ -53,7 +53,7 @@ record Installation(Path root) {
   }
 
   /** Every file with its size and time: what a use of the installation must not change. */
-  List<String> inventory() throws IOException {
+  public List<String> inventory() throws IOException {
     List<String> inventory = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.sorted().toList()) {
@@ -65,7 +65,7 @@ record Installation(Path root) {
   }
 
   /** Takes the right to write from every file and folder. */
-  void makeReadOnly() throws IOException {
+  public void makeReadOnly() throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.toList()) {
         if (!file.toFile().setWritable(false)) {
@@ -75,7 +75,7 @@ record Installation(Path root) {
     }
   }
 
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Path copy = to.resolve(from.relativize(file).toString());
@@ -86,7 +86,7 @@ record Installation(Path root) {
   }
 
   /** Replaces a program by a shell script. */
-  static void script(Path file, String text) throws IOException {
+  public static void script(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(file, ("#!/bin/sh\n" + text + "\n").getBytes(UTF_8));
     if (!file.toFile().setExecutable(true)) {

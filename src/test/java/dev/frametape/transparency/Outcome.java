@@ -8,9 +8,9 @@ import dev.frametape.process.ChildExit;
  * @param stdout the bytes, one character U+0000 to U+00FF each, so that they compare and print well
  * @param stderr likewise
  */
-record Outcome(String stdout, String stderr, ChildExit exit) {
+public record Outcome(String stdout, String stderr, ChildExit exit) {
   /** Whether a core file was written is the child's own affair: the wrapper never leaves one. */
-  Outcome withoutCore() {
+  public Outcome withoutCore() {
     return exit instanceof ChildExit.Signaled(int signal, boolean core)
         ? new Outcome(stdout, stderr, new ChildExit.Signaled(signal, false))
         : this;

@@ -28,7 +28,7 @@ import java.util.concurrent.Executor;
  * @param descriptors further descriptors of this process that the child inherits
  * @param oneStream whether stderr is the very pipe of stdout
  */
-record Parent(
+public record Parent(
     List<String> environment,
     Optional<Path> directory,
     long ignored,
@@ -36,7 +36,7 @@ record Parent(
     int closed,
     List<Integer> descriptors,
     boolean oneStream) {
-  static final Parent PLAIN =
+  public static final Parent PLAIN =
       new Parent(
           ProcessSpec.of(List.of("-"), Map.of("LC_ALL", "C")).environment().stream()
               .map(ByteText::decode)
@@ -51,36 +51,36 @@ record Parent(
   // Reading must never wait for a free thread, or two full pipes wait for each other.
   private static final Executor READERS = task -> Thread.ofPlatform().daemon().start(task);
 
-  Parent withEnvironment(List<String> variables) {
+  public Parent withEnvironment(List<String> variables) {
     return new Parent(variables, directory, ignored, blocked, closed, descriptors, oneStream);
   }
 
-  Parent in(Path folder) {
+  public Parent in(Path folder) {
     return new Parent(
         environment, Optional.of(folder), ignored, blocked, closed, descriptors, oneStream);
   }
 
-  Parent withSignals(long ignoredSignals, long blockedSignals) {
+  public Parent withSignals(long ignoredSignals, long blockedSignals) {
     return new Parent(
         environment, directory, ignoredSignals, blockedSignals, closed, descriptors, oneStream);
   }
 
-  Parent withClosed(int closedStandard) {
+  public Parent withClosed(int closedStandard) {
     return new Parent(
         environment, directory, ignored, blocked, closedStandard, descriptors, oneStream);
   }
 
-  Parent withOneStream() {
+  public Parent withOneStream() {
     return new Parent(environment, directory, ignored, blocked, closed, descriptors, true);
   }
 
-  Parent withDescriptor(int descriptor) {
+  public Parent withDescriptor(int descriptor) {
     return new Parent(
         environment, directory, ignored, blocked, closed, List.of(descriptor), oneStream);
   }
 
   /** Starts a command; its words are {@link ByteText}. */
-  ChildProcess start(List<String> command) throws SpawnException {
+  public ChildProcess start(List<String> command) throws SpawnException {
     List<byte[]> variables = environment.stream().map(ByteText::encode).toList();
     ProcessSpec spec =
         new ProcessSpec(command.stream().map(ByteText::encode).toList(), variables, directory);
@@ -90,12 +90,12 @@ record Parent(
   }
 
   /** Starts a command, gives it no input, and collects all that it says. */
-  Outcome run(List<String> command) throws IOException {
+  public Outcome run(List<String> command) throws IOException {
     return run(command, "");
   }
 
   /** Starts a command, gives it {@code input} and then the end, and collects all that it says. */
-  Outcome run(List<String> command, String input) throws IOException {
+  public Outcome run(List<String> command, String input) throws IOException {
     try (ChildProcess child = start(command)) {
       CompletableFuture<Void> written =
           CompletableFuture.runAsync(
@@ -116,7 +116,7 @@ record Parent(
   }
 
   /** Reads both streams to their ends and waits for the end of the child. */
-  static Outcome collect(ChildProcess child) {
+  public static Outcome collect(ChildProcess child) {
     CompletableFuture<String> stdout = reading(child.stdout());
     CompletableFuture<String> stderr = reading(child.stderr());
     ChildExit exit = child.waitFor();
@@ -124,7 +124,7 @@ record Parent(
   }
 
   /** Reads a stream to its end, on a thread of its own. */
-  static CompletableFuture<String> reading(InputStream stream) {
+  public static CompletableFuture<String> reading(InputStream stream) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -137,7 +137,7 @@ record Parent(
   }
 
   /** Reads up to the next line break and gives the line without it; no byte behind it is taken. */
-  static String line(InputStream stream) throws IOException {
+  public static String line(InputStream stream) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = stream.read(); next != '\n'; next = stream.read()) {
       if (next < 0) {
@@ -149,7 +149,7 @@ record Parent(
   }
 
   /** The bit of a signal in a mask. */
-  static long bit(int signal) {
+  public static long bit(int signal) {
     return 1L << (signal - 1);
   }
 }

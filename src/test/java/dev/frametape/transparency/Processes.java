@@ -13,17 +13,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What /proc tells of processes. One that has just gone is no error: it is simply not there. */
-final class Processes {
+public final class Processes {
   private static final Path PROC = Path.of("/proc");
 
   private Processes() {}
 
-  interface Condition {
+  public interface Condition {
     boolean holds() throws IOException;
   }
 
   /** Waits for something that only asking can tell. The tests' own time limit ends it. */
-  static void await(Condition condition) throws IOException {
+  public static void await(Condition condition) throws IOException {
     while (!condition.holds()) {
       LockSupport.parkNanos(500_000);
       if (Thread.interrupted()) {
@@ -33,7 +33,7 @@ final class Processes {
   }
 
   /** A file below /proc/PID, or the empty text when the process has gone. */
-  static String file(long pid, String name) {
+  public static String file(long pid, String name) {
     try {
       return new String(Files.readAllBytes(PROC.resolve(pid + "/" + name)), ISO_8859_1);
     } catch (IOException gone) {
@@ -42,7 +42,7 @@ final class Processes {
   }
 
   /** The processes of which one argument begins so; zombies have no arguments. */
-  static List<Long> withArgumentLike(String beginning) throws IOException {
+  public static List<Long> withArgumentLike(String beginning) throws IOException {
     List<Long> found = new ArrayList<>();
     try (Stream<Path> entries = Files.list(PROC)) {
       for (Path entry : entries.toList()) {
@@ -60,7 +60,7 @@ final class Processes {
   }
 
   /** The children of a process, those of all its threads; guardians are not counted. */
-  static List<Long> children(long pid) {
+  public static List<Long> children(long pid) {
     List<Long> children = new ArrayList<>();
     try (Stream<Path> threads = Files.list(PROC.resolve(pid + "/task"))) {
       for (Path thread : threads.toList()) {
@@ -78,13 +78,13 @@ final class Processes {
   }
 
   /** Whether a process is there and is no zombie. */
-  static boolean lives(long pid) {
+  public static boolean lives(long pid) {
     String state = field(file(pid, "status"), "State");
     return !state.isEmpty() && !state.startsWith("Z");
   }
 
   /** One line of /proc/PID/status, without its name. */
-  static String field(String status, String name) {
+  public static String field(String status, String name) {
     return status
         .lines()
         .filter(line -> line.startsWith(name + ":"))
@@ -94,7 +94,7 @@ final class Processes {
   }
 
   /** How many bytes the process has written so far, wherever to. */
-  static long bytesWritten(long pid) {
+  public static long bytesWritten(long pid) {
     String count = field(file(pid, "io"), "wchar");
     return count.isEmpty() ? 0 : Long.parseLong(count);
   }
@@ -105,7 +105,7 @@ final class Processes {
    *
    * @param pids the wrapper and the child, or the child alone
    */
-  static void awaitStandstill(List<Long> pids) throws IOException {
+  public static void awaitStandstill(List<Long> pids) throws IOException {
     var last = new TreeMap<String, String>();
     // Many looks in a row: a pump that has been woken but has not run yet sleeps like any other.
     for (int sameLooks = 0; sameLooks < 50; ) {

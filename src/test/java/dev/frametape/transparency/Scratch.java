@@ -9,12 +9,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Folders that are gone when the tests have ended, also where files in them are read-only. */
-final class Scratch {
+public final class Scratch {
   private static final Path ROOT = root();
 
   private Scratch() {}
 
-  static Path folder(String name) throws IOException {
+  public static Path folder(String name) throws IOException {
     return Files.createTempDirectory(ROOT, name + "-");
   }
 

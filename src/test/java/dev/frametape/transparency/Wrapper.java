@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes wrappers as a user does, by {@code scripts/frametape wrap}. */
-final class Wrapper {
+public final class Wrapper {
   /** The launcher of the build under test; {@code scripts/build --assemble} has to have run. */
-  static final Path LAUNCHER = Path.of("scripts/frametape").toAbsolutePath();
+  public static final Path LAUNCHER = Path.of("scripts/frametape").toAbsolutePath();
 
   private Wrapper() {}
 
@@ -20,7 +20,7 @@ final class Wrapper {
    *
    * @param words what follows {@code frametape wrap -o FILE}
    */
-  static void write(Path launcher, Path file, List<String> words) throws IOException {
+  public static void write(Path launcher, Path file, List<String> words) throws IOException {
     List<String> command =
         new ArrayList<>(List.of(launcher.toString(), "wrap", "-o", file.toString()));
     command.addAll(words);
