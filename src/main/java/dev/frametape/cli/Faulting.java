@@ -166,6 +166,11 @@ final class Faulting implements FaultListener {
         : FileChannel.open(log.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
+  /** A line of a worker that is played, about something that went wrong by itself. */
+  synchronized void note(String line) {
+    write(line);
+  }
+
   FaultEngine engine() {
     return engine;
   }

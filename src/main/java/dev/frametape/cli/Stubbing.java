@@ -103,6 +103,9 @@ record Stubbing(
         fallback == null || fallback.startsWith(REPLAY),
         "found --fallback=" + fallback + ", expected the worker behind --");
     require(fallback == null || child.isEmpty(), "found two fallbacks, expected one");
+    require(
+        reaction == null || fallback == null && child.isEmpty(),
+        "--on-unmatched=" + reaction + " means nothing where a fallback answers");
     OptionalLong asked = reader.options().seed();
     // Mappings and faults draw from one seed, so that one number repeats both.
     long seed = asked.orElseGet(() -> ThreadLocalRandom.current().nextLong(1, LARGEST_SEED));
@@ -150,9 +153,15 @@ record Stubbing(
   int perform(Session session) throws Exception {
     try {
       Optional<Fallback> fallback = fallback(session);
+      boolean breaks = faults.asked(System::getenv);
+      // Without rules there is a log nevertheless: mappings delay and break answers by themselves.
       Optional<Faulting> faulting =
-          faults.asked(System::getenv)
-              ? Optional.of(Faulting.begin(faults.withSeed(seed()), session, Optional.empty()))
+          breaks || faults.log().isPresent()
+              ? Optional.of(
+                  Faulting.begin(
+                      breaks ? faults.withSeed(seed()) : faults.withoutRules(),
+                      session,
+                      Optional.empty()))
               : Optional.empty();
       ParentInput stdin = new ParentInput();
       EmissionPerformer performer =
@@ -161,23 +170,31 @@ record Stubbing(
               stdin,
               how -> session.endAs(faulting.map(one -> one.finish(how)).orElse(how)));
       Interposer between =
-          faulting.map(one -> one.interposer(Framing.U32BE_JSON)).orElseGet(Interposer::none);
+          faulting
+              .filter(_ -> breaks)
+              .map(one -> one.interposer(Framing.U32BE_JSON))
+              .orElseGet(Interposer::none);
       Stub player =
           Stub.open(
-              folder, options, fallback, performer, between, System::nanoTime, Complaint::say);
-      if (faulting.isPresent()) {
-        faulting.get().start(performer);
+              folder,
+              options,
+              fallback,
+              performer,
+              between,
+              System::nanoTime,
+              Complaint::say,
+              decision -> faulting.ifPresent(one -> one.note(decision.line())));
+      if (breaks) {
+        faulting.orElseThrow().start(performer);
       }
       player.play(
           stdin,
           session.world().ignoredSignals() | session.world().signalMask(),
           signal -> session.endAs(new ChildExit.Signaled(signal, false)));
       return ExitCodes.OK;
-    } catch (StubException
-        | ScenarioException
-        | RecordingException
-        | RulesException
-        | FileNotFoundException bad) {
+    } catch (ScenarioException wrong) {
+      return Complaint.badScenario(wrong);
+    } catch (StubException | RecordingException | RulesException | FileNotFoundException bad) {
       return Complaint.badFile(bad);
     }
   }

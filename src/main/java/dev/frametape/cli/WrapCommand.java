@@ -144,8 +144,15 @@ final class WrapCommand implements Callable<Integer> {
   }
 
   private List<String> stubArguments() {
-    if (record != null || replay != null) {
-      throw usage("--stub cannot go together with --record or --replay");
+    if (replay != null) {
+      throw usage(
+          "--stub and --replay cannot go together; --fallback replay:FILE has a recording answer"
+              + " what no mapping does");
+    }
+    if (record != null) {
+      throw usage(
+          "--stub and --record cannot go together; wrap the stub, and then that wrapper as the"
+              + " CHILD of --record");
     }
     List<String> others = new ArrayList<>(replaying.words(path -> path));
     others.addAll(match.words(path -> path));

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a mapping answers to something that the parent did.
  *
- * @param mapping its name
+ * @param mapping where it stands in the folder
+ * @param earlier how often it has answered before
  * @param items what the worker does
  * @param delay before the first item
  * @param dribble how the bytes on stdout are stretched
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 record Answer(
     String mapping,
+    long earlier,
     List<AnswerItem> items,
     Delay delay,
     Optional<Dribble> dribble,
@@ -28,7 +30,15 @@ record Answer(
     EMPTY_RESPONSE,
     MALFORMED_RESPONSE_CHUNK,
     RANDOM_DATA_THEN_CLOSE,
-    CONNECTION_RESET_BY_PEER
+    CONNECTION_RESET_BY_PEER;
+
+    /** Whether bytes are drawn for it. */
+    boolean isLeftToChance() {
+      return switch (this) {
+        case EMPTY_RESPONSE, CONNECTION_RESET_BY_PEER -> false;
+        case MALFORMED_RESPONSE_CHUNK, RANDOM_DATA_THEN_CLOSE -> true;
+      };
+    }
   }
 
   /** How long an answer takes. WireMock never sleeps: this becomes a pause in the plan. */
@@ -41,6 +51,13 @@ record Answer(
 
     /** Longer than any test waits; a bound against a sigma that draws years. */
     long LONGEST_MILLIS = 86_400_000;
+
+    default boolean isLeftToChance() {
+      return switch (this) {
+        case Fixed _ -> false;
+        case LogNormal _, Uniform _ -> true;
+      };
+    }
 
     default Duration drawn(Chance chance) {
       long millis =

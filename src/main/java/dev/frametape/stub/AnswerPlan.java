@@ -25,11 +25,11 @@ final class AnswerPlan {
   private AnswerPlan() {}
 
   /**
+   * @param delay before the answer, drawn from its chance
    * @param version for messages that have none
    */
-  static List<Emission> of(Answer answer, int version) {
+  static List<Emission> of(Answer answer, Duration delay, int version) {
     List<Emission> plan = new ArrayList<>();
-    Duration delay = answer.delay().drawn(answer.chance());
     if (!delay.isZero()) {
       plan.add(new Emission.Pause(delay));
     }

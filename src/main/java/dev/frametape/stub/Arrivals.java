@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
@@ -21,6 +23,11 @@ final class Arrivals implements Fallback.Listener {
   private static final int CHUNK_BYTES = 1 << 16;
   private static final int CHUNKS_AHEAD = 2;
 
+  /** How often a pause looks whether the parent is still there, once its input has ended. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final CountDownLatch inputEnded = new CountDownLatch(1);
+  private final OptionalLong parent = parent();
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
 
   /**
@@ -56,6 +63,27 @@ final class Arrivals implements Fallback.Listener {
     return input == null ? new Input.Nothing() : input;
   }
 
+  /**
+   * Waits that long. With the parent gone, and its input at an end, there is nobody to wait for: a
+   * stub in a delay of a day is not to stay behind.
+   */
+  void pause(Duration duration) throws InterruptedException {
+    long until = System.nanoTime() + duration.toNanos();
+    boolean ended = inputEnded.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    while (ended && parent.equals(parent())) {
+      Duration left = Duration.ofNanos(until - System.nanoTime());
+      if (!left.isPositive()) {
+        return;
+      }
+      Thread.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+    }
+  }
+
+  /** Another one, a reaper of orphans, when the parent has ended. */
+  private static OptionalLong parent() {
+    return ProcessHandle.current().parent().stream().mapToLong(ProcessHandle::pid).findFirst();
+  }
+
   private void read(ParentInput stdin) {
     ByteBuffer room = ByteBuffer.allocateDirect(CHUNK_BYTES);
     try {
@@ -69,6 +97,7 @@ final class Arrivals implements Fallback.Listener {
       // like any other, as a worker would see it.
       System.err.println("frametape: reading stdin ended: " + failure.getMessage());
     }
+    inputEnded.countDown();
     put(new Input.Eof());
   }
 

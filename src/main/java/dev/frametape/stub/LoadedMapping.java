@@ -27,14 +27,7 @@ record LoadedMapping(
     Optional<Answer.Fault> fault) {
   /** Whether its answers depend on the seed. */
   boolean leavesToChance() {
-    boolean random =
-        switch (delay) {
-          case Answer.Delay.Fixed _ -> false;
-          case Answer.Delay.LogNormal _, Answer.Delay.Uniform _ -> true;
-        };
-    return random
-        || fault.filter(one -> one == Answer.Fault.RANDOM_DATA_THEN_CLOSE).isPresent()
-        || fault.filter(one -> one == Answer.Fault.MALFORMED_RESPONSE_CHUNK).isPresent();
+    return delay.isLeftToChance() || fault.filter(Answer.Fault::isLeftToChance).isPresent();
   }
 
   /**

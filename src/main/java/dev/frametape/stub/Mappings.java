@@ -139,7 +139,8 @@ final class Mappings {
     ResponseDefinition said = event.getResponseDefinition();
     Answer answer =
         new Answer(
-            loaded.name(),
+            loaded.key(),
+            scripted.answers,
             loaded.items(folder, said),
             loaded.delay(),
             loaded.dribble(),

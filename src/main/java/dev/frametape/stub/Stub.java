@@ -46,8 +46,9 @@ public final class Stub {
       Optional<Fallback> fallback,
       EmissionPerformer performer,
       Interposer interposer,
-      LongSupplier nanos) {
-    this.worker = new StubbedWorker(mappings, options, fallback);
+      LongSupplier nanos,
+      Consumer<MappingDecision> log) {
+    this.worker = new StubbedWorker(mappings, options, fallback, log);
     this.fallback = requireNonNull(fallback, "fallback");
     this.performer = requireNonNull(performer, "performer");
     this.interposer = requireNonNull(interposer, "interposer");
@@ -62,6 +63,7 @@ public final class Stub {
    * @param interposer decides what becomes of what worker and parent do, such as faults
    * @param nanos a clock, in nanoseconds
    * @param words is told the seed where it has a say
+   * @param log is told of answers that mappings have come late or broken
    * @throws StubException when anything in the folder would not do what it says; nothing was said
    *     to the parent
    */
@@ -72,7 +74,8 @@ public final class Stub {
       EmissionPerformer performer,
       Interposer interposer,
       LongSupplier nanos,
-      Consumer<String> words)
+      Consumer<String> words,
+      Consumer<MappingDecision> log)
       throws StubException {
     try {
       // Its own words about a missing log library would go to stderr, which is the conversation's.
@@ -82,7 +85,7 @@ public final class Stub {
         words.accept(
             "delays or faults are left to chance; --seed=" + options.seed() + " repeats them");
       }
-      return new Stub(mappings, options, fallback, performer, interposer, nanos);
+      return new Stub(mappings, options, fallback, performer, interposer, nanos, log);
     } catch (NoClassDefFoundError missing) {
       throw new StubException(
           "stub",
@@ -198,10 +201,10 @@ public final class Stub {
         performer.perform(step);
       }
       case Emission.SignalWorker(int signal) -> signalled(signal);
+      case Emission.Pause(Duration duration) -> arrivals.pause(duration);
       case Emission.Send _,
           Emission.Close _,
           Emission.Flush _,
-          Emission.Pause _,
           Emission.Freeze _,
           Emission.HoldOpen _,
           Emission.LeaveProcesses _,

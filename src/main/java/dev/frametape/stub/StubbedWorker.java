@@ -21,6 +21,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A worker that is played from mappings: says step by step what it does, and is told what its
@@ -38,6 +40,7 @@ final class StubbedWorker {
   private final Mappings mappings;
   private final StubOptions options;
   private final Optional<Fallback> fallback;
+  private final Consumer<MappingDecision> log;
   private final ParentFrames parent = new ParentFrames();
   private final Deque<Step> planned = new ArrayDeque<>();
   private final ByteBuf behind = Unpooled.buffer();
@@ -58,11 +61,17 @@ final class StubbedWorker {
 
   /**
    * @param fallback the worker behind, which is told and heard elsewhere
+   * @param log is told of answers that are late or broken
    */
-  StubbedWorker(Mappings mappings, StubOptions options, Optional<Fallback> fallback) {
+  StubbedWorker(
+      Mappings mappings,
+      StubOptions options,
+      Optional<Fallback> fallback,
+      Consumer<MappingDecision> log) {
     this.mappings = mappings;
     this.options = options;
     this.fallback = fallback;
+    this.log = log;
     version = options.protocolVersion();
   }
 
@@ -107,7 +116,7 @@ final class StubbedWorker {
           && fallback.filter(Fallback::wantsTheFrameLimit).isPresent()) {
         planned.add(new Step.Forward(asked.raw()));
       }
-      for (Emission emission : AnswerPlan.of(answer.get(), version)) {
+      for (Emission emission : plan(asked, answer.get())) {
         if (emission instanceof Emission.End(ChildExit how)) {
           end(how);
         } else {
@@ -120,6 +129,26 @@ final class StubbedWorker {
       answerByItself(asked);
     }
     configured |= asked.kind() == Asked.Kind.CONFIGURE;
+  }
+
+  private List<Emission> plan(Asked asked, Answer answer) {
+    boolean chance =
+        answer.delay().isLeftToChance()
+            || answer.fault().filter(Answer.Fault::isLeftToChance).isPresent();
+    MappingDecision decision =
+        new MappingDecision(
+            answer.mapping(),
+            answer.earlier(),
+            asked.path(),
+            asked.number() == 0 ? OptionalLong.empty() : OptionalLong.of(asked.number() - 1),
+            answer.delay().drawn(answer.chance()),
+            answer.dribble(),
+            answer.fault(),
+            chance ? OptionalLong.of(options.seed()) : OptionalLong.empty());
+    if (!decision.isPlain()) {
+      log.accept(decision);
+    }
+    return AnswerPlan.of(answer, decision.delay(), version);
   }
 
   private void forward(Asked asked) throws StubException {

@@ -216,7 +216,9 @@ class FastPathTest {
       List<String> words = new ArrayList<>(List.of("stub", "--seed=7"));
       options.stream().filter(_ -> random.nextInt(3) == 0).forEach(words::add);
       words.add(1 + random.nextInt(words.size()), "some/stubs");
-      if (words.stream().noneMatch(word -> word.startsWith("--fallback")) && random.nextBoolean()) {
+      if (words.stream().anyMatch(word -> word.startsWith("--fallback"))) {
+        words.remove("--on-unmatched=exit"); // which a fallback leaves nothing to
+      } else if (!words.contains("--on-unmatched=exit") && random.nextBoolean()) {
         words.addAll(List.of("--", "./worker", "--seed=9", ""));
       }
       if (words.stream().anyMatch(word -> word.startsWith("-") && word.contains(" "))) {
@@ -227,6 +229,8 @@ class FastPathTest {
             .contains(byLibrary(words, StubCommand.class).stubbing());
       }
     }
+    assertThat(FastPath.stubbing(List.of("--on-unmatched=exit", "stubs", "--", "./worker")))
+        .isEmpty();
     for (String wrong : List.of("--seed=x", "--protocol=70000", "--on-unmatched=never", "-v")) {
       assertThat(FastPath.stubbing(List.of(wrong, "stubs"))).as(wrong).isEmpty();
     }

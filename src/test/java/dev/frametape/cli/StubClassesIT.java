@@ -81,6 +81,25 @@ class StubClassesIT {
     }
   }
 
+  @Test
+  void theBillOfMaterialsNamesEveryLibraryThereIs() throws IOException {
+    String bill = Files.readString(HOME.resolve("frametape.cdx.json"));
+    List<String> libraries = new ArrayList<>();
+    for (String folder : List.of("lib", "stub")) {
+      try (Stream<Path> files = Files.list(HOME.resolve(folder))) {
+        files.map(file -> file.getFileName().toString()).forEach(libraries::add);
+      }
+    }
+    assertThat(libraries).contains("wiremock-jre8-2.35.2.jar").hasSizeGreaterThan(16);
+    assertThat(libraries)
+        .allSatisfy(
+            library ->
+                assertThat(bill)
+                    .contains(library.replaceFirst("-([0-9][^/]*)\\.jar$", "@$1?type=jar")));
+    long components = bill.lines().filter(line -> line.contains("\"purl\"")).distinct().count();
+    assertThat(components).as("and nothing else but Frametape").isEqualTo(libraries.size() + 1);
+  }
+
   /** The classes that a command loads until the end of its input ends it, by their names. */
   private Stream<String> loaded(List<String> words) throws IOException {
     Path home = Files.createTempDirectory(temp, "home");

@@ -20,10 +20,13 @@ final class Rehearsal {
   static final String CONFIGURE = message("configure_frame_limit", "{\"max_frame_bytes\":1048576}");
 
   private final StubbedWorker worker;
+  final List<String> decisions = new ArrayList<>();
 
   Rehearsal(Path folder, StubOptions options) throws IOException {
     Mappings mappings = Mappings.open(folder, options.templates(), options.seed());
-    worker = new StubbedWorker(mappings, options, Optional.empty());
+    worker =
+        new StubbedWorker(
+            mappings, options, Optional.empty(), decision -> decisions.add(decision.line()));
   }
 
   /** A folder with these mappings, one file. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,7 @@ class StubIT {
             "MALFORMED_RESPONSE_CHUNK",
             new ChildExit.Exited(1));
     for (var fault : ends.entrySet()) {
+      Path log = temp.resolve(fault.getKey());
       Path folder =
           Rehearsal.folder(
               temp,
@@ -75,7 +77,9 @@ class StubIT {
                   + "\"}}");
       List<StubProcess.Outcome> twice = new ArrayList<>();
       for (int run = 0; run < 2; run++) {
-        try (StubProcess stub = StubProcess.frametape("stub", "--seed", "7", folder.toString())) {
+        try (StubProcess stub =
+            StubProcess.frametape(
+                "stub", "--seed", "7", "--fault-log", log.toString(), folder.toString())) {
           stub.hears();
           stub.says(CONFIGURE).says(request("health", ""));
           twice.add(stub.outcome());
@@ -84,6 +88,9 @@ class StubIT {
       assertThat(twice.getFirst().exit()).as(fault.getKey()).isEqualTo(fault.getValue());
       assertThat(twice.getFirst().stderr()).isEmpty();
       assertThat(twice.getLast()).as("the same seed").isEqualTo(twice.getFirst());
+      List<String> logged = Files.readAllLines(log);
+      assertThat(logged).hasSize(2).allMatch(logged.getFirst()::equals);
+      assertThat(logged.getFirst()).contains("\"fault\":\"" + fault.getKey() + "\"");
     }
   }
 
@@ -376,6 +383,38 @@ class StubIT {
       stub.signal(9).outcome();
       ProcessHandle.of(pid).ifPresent(left -> left.onExit().join());
     }
+  }
+
+  @Test
+  void aDelayOfADayDoesNotOutliveTheParent() throws Exception {
+    Path folder =
+        folder(
+            "{\"request\":{\"url\":\"/request/health\"},"
+                + "\"response\":{\"fixedDelayMilliseconds\":86400000}}");
+    Path log = temp.resolve("decisions");
+    Path pidFile = temp.resolve("pid");
+    String script = "\"$0\" stub --fault-log \"$1\" \"$2\" <&0 & echo $! >\"$3\"; wait";
+    List<String> shell =
+        List.of(
+            "/bin/sh",
+            "-c",
+            script,
+            StubProcess.LAUNCHER,
+            log.toString(),
+            folder.toString(),
+            pidFile.toString());
+    try (StubProcess parent = StubProcess.start(Map.of(), shell)) {
+      parent.hears();
+      ProcessHandle stub =
+          ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
+      parent.says(CONFIGURE).says(request("health", ""));
+      while (Files.size(log) == 0) {
+        Thread.onSpinWait(); // the delay is in the log before it begins
+      }
+      parent.signal(9).endsInput();
+      stub.onExit().get(1, TimeUnit.MINUTES);
+    }
+    assertThat(Files.readString(log)).contains("\"delay_ms\":86400000");
   }
 
   @Test

@@ -232,6 +232,40 @@ class StubbedWorkerTest {
     }
   }
 
+  @Test
+  void whatAMappingDelaysOrBreaksIsLoggedWithItsSeed() throws IOException {
+    Path folder =
+        Rehearsal.folder(
+            temp,
+            "{\"request\":{\"url\":\"/request/a\"},\"response\":{\"fixedDelayMilliseconds\":9,"
+                + "\"chunkedDribbleDelay\":{\"numberOfChunks\":2,\"totalDuration\":30}}}",
+            "{\"request\":{\"url\":\"/request/b\"},\"response\":{\"delayDistribution\":"
+                + "{\"type\":\"uniform\",\"lower\":5,\"upper\":5}}}",
+            mapping("", "/request/plain", "x"),
+            "{\"request\":{\"url\":\"/request/c\"},\"response\":"
+                + "{\"fault\":\"RANDOM_DATA_THEN_CLOSE\"}}");
+    Rehearsal stub = new Rehearsal(folder, Rehearsal.seeded(42));
+    stub.goesOn();
+    for (String op : List.of("a", "b", "plain", "b", "c")) {
+      stub.hears(request(op, ""));
+    }
+    String all = "{\"event\":\"mapping\",\"mapping\":\"/mappings/all.json, mapping ";
+    assertThat(stub.decisions)
+        .containsExactly(
+            all
+                + "1\",\"answer\":0,\"request\":\"POST /request/a\",\"frame\":0,\"delay_ms\":9,"
+                + "\"chunks\":2,\"dribble_ms\":30}",
+            all
+                + "2\",\"answer\":0,\"request\":\"POST /request/b\",\"frame\":1,\"delay_ms\":5,"
+                + "\"seed\":42}",
+            all
+                + "2\",\"answer\":1,\"request\":\"POST /request/b\",\"frame\":3,\"delay_ms\":5,"
+                + "\"seed\":42}",
+            all
+                + "4\",\"answer\":0,\"request\":\"POST /request/c\",\"frame\":4,"
+                + "\"fault\":\"RANDOM_DATA_THEN_CLOSE\",\"seed\":42}");
+  }
+
   private static List<String> fourPauses(Path folder, long seed) throws IOException {
     Rehearsal stub = new Rehearsal(folder, Rehearsal.seeded(seed));
     stub.goesOn();
