@@ -393,7 +393,10 @@ class StubIT {
                 + "\"response\":{\"fixedDelayMilliseconds\":86400000}}");
     Path log = temp.resolve("decisions");
     Path pidFile = temp.resolve("pid");
-    String script = "\"$0\" stub --fault-log \"$1\" \"$2\" <&0 & echo $! >\"$3\"; wait";
+    // A shell gives what it starts in the background /dev/null as number 0.
+    String script =
+        "exec 3<&0; \"$0\" stub --fault-log \"$1\" \"$2\" <&3 3<&- & echo $! >\"$3\"; exec <&-"
+            + " 3<&-; wait";
     List<String> shell =
         List.of(
             "/bin/sh",
@@ -409,7 +412,9 @@ class StubIT {
           ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
       parent.says(CONFIGURE).says(request("health", ""));
       while (Files.size(log) == 0) {
-        Thread.onSpinWait(); // the delay is in the log before it begins
+        // The delay is in the log before it begins.
+        assertThat(stub.isAlive()).isTrue();
+        Thread.onSpinWait();
       }
       parent.signal(9).endsInput();
       stub.onExit().get(1, TimeUnit.MINUTES);
