@@ -2,7 +2,7 @@
  * frametape-call: system calls for Java, by JNI. No libc, no jni.h, nothing that is initialised: three functions.
  *
  * The foreign-function interface of Java can do the same without C, but linking its first call costs as much as the whole
- * start of a JVM, and until it is compiled each call costs milliseconds. docs/decisions/0004-system-calls.md has the figures.
+ * start of a JVM, and until it is compiled each call costs milliseconds. docs/decisions/0005-system-calls.md has the figures.
  * dev.frametape.process.Kernel is its only user and falls back to that interface where this library cannot be loaded.
  */
 

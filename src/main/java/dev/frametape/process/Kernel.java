@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * library is not there (the plain jar) or cannot be loaded, {@link Foreign} does the same, and
  * costs a start as long as the JVM's own.
  *
- * @see "docs/decisions/0004-system-calls.md"
+ * @see "docs/decisions/0005-system-calls.md"
  * @see "src/main/native/frametape-call.c"
  */
 final class Kernel {

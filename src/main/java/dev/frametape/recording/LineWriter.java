@@ -251,7 +251,7 @@ final class LineWriter {
 
   void exited(long micros, ChildExit exit, Lane lane) {
     event(micros, "exit");
-    // Not a switch, see docs/decisions/0004-system-calls.md.
+    // Not a switch, see docs/decisions/0005-system-calls.md.
     if (exit instanceof ChildExit.Exited end) {
       lines.put(ascii(",\"code\":")).put((long) end.code());
     } else if (exit instanceof ChildExit.Signaled death) {

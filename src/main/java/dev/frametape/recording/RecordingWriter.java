@@ -440,7 +440,7 @@ public final class RecordingWriter implements AutoCloseable {
      * Lane#DELIVERED}), or both.
      */
     public void exited(ChildExit exit, Lane lane) {
-      // Not a switch, see docs/decisions/0004-system-calls.md.
+      // Not a switch, see docs/decisions/0005-system-calls.md.
       if (exit instanceof ChildExit.Exited end) {
         inRange(end.code(), 255, "exit code");
       } else if (exit instanceof ChildExit.Signaled death) {

@@ -279,7 +279,7 @@ public final class RecordingTape implements Tape {
     private void split(RecordingWriter.Batch batch, boolean everything) {
       while (true) {
         Decoded decoded = splitter.next(buffer, everything);
-        // Not a switch, see docs/decisions/0004-system-calls.md.
+        // Not a switch, see docs/decisions/0005-system-calls.md.
         if (decoded instanceof Decoded.NeedMore) {
           return;
         } else if (decoded instanceof Decoded.Complete complete) {
