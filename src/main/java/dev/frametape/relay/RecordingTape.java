@@ -83,11 +83,14 @@ public final class RecordingTape implements Tape {
   }
 
   /**
-   * Loads the buffer library on a thread of its own. It takes longer than all the rest of a start,
-   * and nothing needs it until the child runs.
+   * Loads the buffer library on a thread of its own, and cuts an empty frame with it. That takes
+   * longer than all the rest of a start, and nothing needs it until the child runs.
    */
   public static void prepare() {
-    Thread thread = new Thread(() -> Unpooled.buffer(1).release(), "frametape-prepare");
+    FrameSplitter splitter =
+        new FrameSplitter(Framing.U32BE_JSON, Direction.TO_PARENT, new FrameLimit());
+    Runnable rehearsal = () -> splitter.next(Unpooled.wrappedBuffer(new byte[4]), true);
+    Thread thread = new Thread(rehearsal, "frametape-prepare");
     thread.setDaemon(true);
     thread.start();
   }
