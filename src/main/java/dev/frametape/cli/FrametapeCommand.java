@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       DiffCommand.class,
       FaultsCommand.class,
+      ChaosCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },
