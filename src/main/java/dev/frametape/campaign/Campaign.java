@@ -84,15 +84,13 @@ public final class Campaign {
   /**
    * The cases of one of several machines. A case is always in the same shard of as many, whatever
    * other cases there are.
-   *
-   * @param index from 1
    */
-  public static List<CampaignCase> shard(List<CampaignCase> cases, int index, int count) {
-    if (index < 1 || index > count) {
-      throw new IllegalArgumentException(
-          "found shard " + index + " of " + count + ", expected 1 to " + count);
-    }
-    return cases.stream().filter(each -> hash(each.name()) % count == index - 1).toList();
+  public static List<CampaignCase> shard(List<CampaignCase> cases, Shard shard) {
+    return cases.stream().filter(each -> isIn(shard, each.name())).toList();
+  }
+
+  static boolean isIn(Shard shard, String name) {
+    return hash(name) % shard.count() == shard.index() - 1;
   }
 
   private static long hash(String name) {

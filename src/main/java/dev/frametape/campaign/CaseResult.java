@@ -97,27 +97,33 @@ public record CaseResult(
     }
     String line = Files.readString(file);
     try {
-      JsonValue json = JsonValue.of(line.strip().getBytes(StandardCharsets.UTF_8)).orElseThrow();
-      List<Verdict> expected = new ArrayList<>();
-      if (json.member("expected").orElseThrow() instanceof JsonValue.JsonArray(var elements)) {
-        elements.forEach(each -> expected.add(verdict(each.text().orElseThrow())));
-      }
-      return Optional.of(
-          new CaseResult(
-              text(json, "case").orElseThrow(),
-              text(json, "scenario"),
-              number(json, "seed"),
-              text(json, "verdict").map(CaseResult::verdict),
-              json.member("passed").orElseThrow() instanceof JsonValue.JsonBoolean(boolean yes)
-                  && yes,
-              expected,
-              text(json, "why").orElseThrow(),
-              number(json, "millis"),
-              text(json, "end").orElseThrow()));
+      return Optional.of(of(JsonValue.of(line.strip().getBytes(StandardCharsets.UTF_8)).orElseThrow()));
     } catch (IllegalArgumentException | java.util.NoSuchElementException wrong) {
       throw new IOException(
           file + " is no result of a case; remove the folder, and the case is run again", wrong);
     }
+  }
+
+  /**
+   * The result that an object says.
+   *
+   * @throws IllegalArgumentException or {@link java.util.NoSuchElementException} when it says none
+   */
+  static CaseResult of(JsonValue json) {
+    List<Verdict> expected = new ArrayList<>();
+    if (json.member("expected").orElseThrow() instanceof JsonValue.JsonArray(var elements)) {
+      elements.forEach(each -> expected.add(verdict(each.text().orElseThrow())));
+    }
+    return new CaseResult(
+        text(json, "case").orElseThrow(),
+        text(json, "scenario"),
+        number(json, "seed"),
+        text(json, "verdict").map(CaseResult::verdict),
+        json.member("passed").orElseThrow() instanceof JsonValue.JsonBoolean(boolean yes) && yes,
+        expected,
+        text(json, "why").orElseThrow(),
+        number(json, "millis"),
+        text(json, "end").orElseThrow());
   }
 
   private static Optional<String> text(JsonValue json, String member) {
