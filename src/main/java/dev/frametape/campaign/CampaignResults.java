@@ -59,6 +59,11 @@ public record CampaignResults(
     return stopped.isEmpty() && notRun.isEmpty() && results.stream().allMatch(CaseResult::passed);
   }
 
+  /** All in one line. */
+  public String headline() {
+    return ReportWords.headline(this);
+  }
+
   long failed() {
     return results.stream().filter(each -> !each.passed()).count();
   }
@@ -191,15 +196,17 @@ public record CampaignResults(
       }
       if (!missing.isEmpty()) {
         stopped.add(
-            "shard" + (missing.size() == 1 ? " " : "s ") + String.join(", ", missing)
-                + (missing.size() == 1 ? " is" : " are") + " missing");
+            "shard"
+                + (missing.size() == 1 ? " " : "s ")
+                + String.join(", ", missing)
+                + (missing.size() == 1 ? " is" : " are")
+                + " missing");
       }
       List<CaseResult> ordered = new ArrayList<>();
       List<String> notRun = new ArrayList<>();
       Optional.ofNullable(byName.get(Campaign.BEFORE)).ifPresent(ordered::add);
       for (String name : plan.cases()) {
-        Optional.ofNullable(byName.get(name))
-            .ifPresentOrElse(ordered::add, () -> notRun.add(name));
+        Optional.ofNullable(byName.get(name)).ifPresentOrElse(ordered::add, () -> notRun.add(name));
       }
       Optional.ofNullable(byName.get(Campaign.AFTER)).ifPresent(ordered::add);
       CampaignPlan whole =

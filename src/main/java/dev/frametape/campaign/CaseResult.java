@@ -97,7 +97,8 @@ public record CaseResult(
     }
     String line = Files.readString(file);
     try {
-      return Optional.of(of(JsonValue.of(line.strip().getBytes(StandardCharsets.UTF_8)).orElseThrow()));
+      return Optional.of(
+          of(JsonValue.of(line.strip().getBytes(StandardCharsets.UTF_8)).orElseThrow()));
     } catch (IllegalArgumentException | java.util.NoSuchElementException wrong) {
       throw new IOException(
           file + " is no result of a case; remove the folder, and the case is run again", wrong);

@@ -5,9 +5,7 @@ import dev.frametape.frame.JsonValue.JsonArray;
 import dev.frametape.frame.JsonValue.JsonNumber;
 import dev.frametape.frame.JsonWords;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The results of a campaign for programs, and for {@code merge}. One line for each case, so that
@@ -52,22 +50,17 @@ final class ResultsJson {
   private static String result(CampaignPlan plan, CaseResult result) {
     String json = result.json();
     StringBuilder more = new StringBuilder(json.substring(0, json.length() - 1));
-    more.append(",\"folder\":")
-        .append(JsonWords.quoted(CampaignResults.folder(result.name())));
+    more.append(",\"folder\":").append(JsonWords.quoted(CampaignResults.folder(result.name())));
     plan.again(result.name())
         .ifPresent(again -> more.append(",\"again\":").append(JsonWords.quoted(again)));
     return more.append('}').toString();
   }
 
   private static String verdicts(CampaignResults campaign) {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (CaseResult each : campaign.results()) {
-      each.verdict().ifPresent(is -> counts.merge(CaseResult.word(is), 1, Integer::sum));
-    }
     return "{"
         + String.join(
             ",",
-            counts.entrySet().stream()
+            ReportWords.verdicts(campaign).entrySet().stream()
                 .map(each -> "\"" + each.getKey() + "\":" + each.getValue())
                 .toList())
         + "}";
@@ -104,11 +97,22 @@ final class ResultsJson {
             text(json, "seeds"),
             shard,
             words(json, "plan"));
+    plan.cases().forEach(ResultsJson::checkName);
     return new CampaignResults(
         plan,
         elements(json, "cases").stream().map(CaseResult::of).toList(),
         words(json, "not_run"),
         json.member("stopped").flatMap(JsonValue::text));
+  }
+
+  /** A case's name is that of a folder, which must lie below the report. */
+  private static void checkName(String name) {
+    if (name.isEmpty()
+        || name.indexOf('/') >= 0
+        || name.indexOf('\0') >= 0
+        || name.startsWith(".")) {
+      throw new IllegalArgumentException("it has a case of the name " + JsonWords.quoted(name));
+    }
   }
 
   private static String text(JsonValue json, String member) {

@@ -2,9 +2,12 @@ package dev.frametape.cli;
 
 import dev.frametape.campaign.Campaign;
 import dev.frametape.campaign.CampaignCase;
-import dev.frametape.campaign.CaseResult;
+import dev.frametape.campaign.CampaignPlan;
+import dev.frametape.campaign.CampaignResults;
 import dev.frametape.campaign.CaseRunner;
 import dev.frametape.campaign.Parent;
+import dev.frametape.campaign.ReportFiles;
+import dev.frametape.campaign.Shard;
 import dev.frametape.fault.Scenario;
 import dev.frametape.fault.ScenarioException;
 import dev.frametape.fault.ScenarioSource;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "chaos",
+    subcommands = ChaosMergeCommand.class,
     description =
         "Runs a parent's own test command again and again, each time with its worker broken in"
             + " another way, and judges from outside what the parent did. Nothing of a case is"
@@ -45,12 +49,12 @@ import picocli.CommandLine.Spec;
       "      -- cargo test",
       "  frametape chaos --faults truncated-frames --worker ./worker --report out \\",
       "      -- ./parent --worker {worker}",
-      "  frametape chaos ... --resume            goes on where a campaign was interrupted"
+      "  frametape chaos ... --resume            goes on where a campaign was interrupted",
+      "  frametape chaos ... --shard 3/16        a part of it; `frametape chaos merge` joins the parts"
     })
 final class ChaosCommand implements Callable<Integer> {
   private static final Pattern SEEDS = Pattern.compile("([0-9]{1,9})(?:\\.\\.([0-9]{1,9}))?");
   private static final Pattern TIME = Pattern.compile("([0-9]{1,7})(ms|s|m|h)");
-  private static final Pattern SHARD = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
 
   @Option(
       names = "--faults",
@@ -137,7 +141,8 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "INDEX/COUNT",
       description =
           "Run the cases of one of COUNT machines, such as 3/16. A case is always in the same"
-              + " shard of as many.")
+              + " shard of as many. \"auto\" takes both numbers from FRAMETAPE_SHARD_INDEX (from"
+              + " 1) and FRAMETAPE_SHARD_TOTAL, or from GitLab's or Kubernetes' own variables.")
   private String shard;
 
   @Option(
@@ -163,7 +168,9 @@ final class ChaosCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Writer out = Output.standard();
     try {
-      List<CampaignCase> cases = cases();
+      List<CampaignCase> all = cases();
+      Optional<Shard> part = shard();
+      List<CampaignCase> cases = part.map(one -> Campaign.shard(all, one)).orElse(all);
       if (list) {
         for (CampaignCase each : cases) {
           out.append(each.name()).append('\n');
@@ -171,15 +178,16 @@ final class ChaosCommand implements Callable<Integer> {
         out.flush();
         return ExitCodes.OK;
       }
-      return run(cases, out);
+      return run(plan(all, part), cases, out);
     } catch (ScenarioException wrong) {
       out.flush();
       return Complaint.badScenario(wrong);
     }
   }
 
-  private int run(List<CampaignCase> cases, Writer out) throws IOException, InterruptedException {
-    prepare(cases);
+  private int run(CampaignPlan plan, List<CampaignCase> cases, Writer out)
+      throws IOException, InterruptedException {
+    prepare(plan);
     Parent parent =
         new Parent(
             command,
@@ -199,19 +207,60 @@ final class ChaosCommand implements Callable<Integer> {
     ChaosProgress progress =
         new ChaosProgress(out, Paint.forStandardOutput(System.getenv()), System::nanoTime);
     progress.begin(cases.size());
-    Campaign.Outcome outcome =
-        new Campaign(runner, report, options, progress::done).run(cases);
+    Campaign.Outcome outcome;
+    try {
+      outcome = new Campaign(runner, report, options, progress::done).run(cases);
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      String why = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+      ReportFiles.write(report, CampaignResults.soFar(plan, cases, report, why));
+      throw failure;
+    }
+    ReportFiles.write(report, CampaignResults.of(plan, outcome));
     progress.end(outcome, report);
     return outcome.passed() ? ExitCodes.OK : ExitCodes.DIFFERENT;
   }
 
+  private CampaignPlan plan(List<CampaignCase> all, Optional<Shard> part) throws IOException {
+    List<String> words = repeated();
+    return new CampaignPlan(
+        CampaignPlan.id(words, all),
+        Path.of("").toAbsolutePath().toString(),
+        worker(),
+        List.of(Installation.command(), "chaos"),
+        words,
+        seeds,
+        part,
+        all.stream().map(CampaignCase::name).toList());
+  }
+
+  /** The options that decide what a case is, and the command: all that running one again takes. */
+  private List<String> repeated() {
+    List<String> words = new ArrayList<>();
+    faults.forEach(word -> words.add("--faults=" + word));
+    words.add("--seeds=" + seeds);
+    words.add("--worker=" + worker);
+    workerArguments.forEach(word -> words.add("--worker-arg=" + word));
+    workerVariables.forEach(word -> words.add("--worker-env=" + word));
+    if (deadline != null) {
+      words.add("--deadline=" + deadline);
+    }
+    if (crash != null) {
+      words.add("--crash-pattern=" + crash);
+    }
+    words.add("--");
+    words.addAll(command);
+    return words;
+  }
+
   /** The folder says what campaign it is of, so that no results of another are taken for ours. */
-  private void prepare(List<CampaignCase> cases) throws IOException {
+  private void prepare(CampaignPlan campaign) throws IOException {
     Path plan = report.resolve("plan");
     List<String> lines = new ArrayList<>();
+    lines.add("campaign " + campaign.id());
     lines.add("command " + String.join(" ", command));
     lines.add("worker " + String.join(" ", worker()));
-    cases.forEach(each -> lines.add("case " + each.name()));
+    campaign.shard().ifPresent(one -> lines.add("shard " + one));
+    campaign.cases().forEach(each -> lines.add("case " + each));
     if (Files.exists(plan)) {
       if (!resume) {
         throw usage(
@@ -220,8 +269,8 @@ final class ChaosCommand implements Callable<Integer> {
       if (!Files.readAllLines(plan).equals(lines)) {
         throw usage(
             report
-                + " holds a campaign of another command, worker or list of cases; give the same"
-                + " options as then, or name another folder");
+                + " holds a campaign of another command, worker, shard or list of cases, or its"
+                + " scenarios have changed; give the same options as then, or name another folder");
       }
       return;
     }
@@ -263,16 +312,12 @@ final class ChaosCommand implements Callable<Integer> {
       }
       cases.removeIf(each -> !only.contains(each.name()));
     }
-    if (shard == null) {
-      return cases;
-    }
-    var given = SHARD.matcher(shard);
-    if (!given.matches()) {
-      throw usage("--shard: found \"" + shard + "\", expected INDEX/COUNT, such as 3/16");
-    }
+    return cases;
+  }
+
+  private Optional<Shard> shard() {
     try {
-      return Campaign.shard(
-          cases, Integer.parseInt(given.group(1)), Integer.parseInt(given.group(2)));
+      return Optional.ofNullable(shard).map(word -> ShardWords.shard(word, System.getenv()));
     } catch (IllegalArgumentException wrong) {
       throw usage("--shard: " + wrong.getMessage());
     }

@@ -81,6 +81,8 @@ public final class Main {
     commandLine.getSubcommands().get("replay").setStopAtPositional(false);
     // `diff` starts no child, so its options may come behind the files.
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
+    CommandLine chaos = commandLine.getSubcommands().get("chaos");
+    chaos.getSubcommands().get("merge").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);
