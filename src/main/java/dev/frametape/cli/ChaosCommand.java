@@ -2,7 +2,6 @@ package dev.frametape.cli;
 
 import dev.frametape.campaign.Campaign;
 import dev.frametape.campaign.CampaignCase;
-import dev.frametape.campaign.CaseResult;
 import dev.frametape.campaign.CaseRunner;
 import dev.frametape.campaign.Parent;
 import dev.frametape.fault.Scenario;
@@ -37,7 +36,8 @@ import picocli.CommandLine.Spec;
             + " alive when it is over.",
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0 every case has a verdict that its scenario expects; 1 one has not, no fault fired in it,",
+      "  0 every case has a verdict that its scenario expects; 1 one has not, no fault fired in"
+          + " it,",
       "  or it was not run; 65 a scenario is wrong.",
       "",
       "Examples:",
@@ -86,8 +86,8 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "The variable that tells the parent which worker to start. A parent that has none gets the"
-              + " path where {worker} stands in its command.")
+          "The variable that tells the parent which worker to start. A parent that has none gets"
+              + " the path where {worker} stands in its command.")
   private List<String> workerVariables = new ArrayList<>();
 
   @Option(
@@ -191,16 +191,13 @@ final class ChaosCommand implements Callable<Integer> {
     Path home = Installation.home();
     CaseRunner runner =
         new CaseRunner(
-            parent,
-            (file, arguments) -> WrapperFile.write(file, home, arguments),
-            System.getenv());
+            parent, (file, arguments) -> WrapperFile.write(file, home, arguments), System.getenv());
     Campaign.Options options =
         new Campaign.Options(jobs, time("--time-budget", budget), failFast, resume);
     ChaosProgress progress =
         new ChaosProgress(out, Paint.forStandardOutput(System.getenv()), System::nanoTime);
     progress.begin(cases.size());
-    Campaign.Outcome outcome =
-        new Campaign(runner, report, options, progress::done).run(cases);
+    Campaign.Outcome outcome = new Campaign(runner, report, options, progress::done).run(cases);
     progress.end(outcome, report);
     return outcome.passed() ? ExitCodes.OK : ExitCodes.DIFFERENT;
   }
@@ -250,7 +247,8 @@ final class ChaosCommand implements Callable<Integer> {
     for (Scenario scenario : scenarios()) {
       for (CampaignCase each : CampaignCase.of(scenario, numbers)) {
         if (byName.put(each.name(), each) != null) {
-          throw usage("two cases have the name " + each.name() + "; give one scenario another name");
+          throw usage(
+              "two cases have the name " + each.name() + "; give one scenario another name");
         }
         cases.add(each);
       }
