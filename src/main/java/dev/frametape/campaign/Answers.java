@@ -75,7 +75,8 @@ final class Answers {
     Optional<String> idle = Optional.empty();
     if (Files.exists(log)) {
       for (String line : Files.readAllLines(log)) {
-        Optional<JsonValue> decision = JsonValue.of(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Optional<JsonValue> decision =
+            JsonValue.of(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         String event = text(decision, "event");
         if (event.equals("fault")) {
           fired++;
@@ -213,7 +214,8 @@ final class Answers {
   private static Optional<String> difference(Exchange said, Exchange heard) {
     if (said.rows.size() != heard.rows.size()) {
       return Optional.of(
-          heard.rows.size() - 1
+          heard.rows.size()
+              - 1
               + " rows, and the worker "
               + (said.ended ? "sent " + (said.rows.size() - 1) : "never answered it"));
     }
@@ -223,7 +225,9 @@ final class Answers {
       for (JsonDifference each : differences) {
         if (each.expected().isPresent()) {
           return Optional.of(
-              "another " + (each.pointer().isEmpty() ? "document" : "value at " + each.pointer()) + " than the worker sent");
+              "another "
+                  + (each.pointer().isEmpty() ? "document" : "value at " + each.pointer())
+                  + " than the worker sent");
         }
       }
     }

@@ -3,7 +3,6 @@ package dev.frametape.campaign;
 import dev.frametape.process.SpawnException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -155,7 +154,8 @@ public final class Campaign {
     int done = 0;
     try (ExecutorService jobs =
         Executors.newFixedThreadPool(
-            options.jobs(), task -> Thread.ofPlatform().daemon().name("frametape-case").unstarted(task))) {
+            options.jobs(),
+            task -> Thread.ofPlatform().daemon().name("frametape-case").unstarted(task))) {
       CompletionService<Integer> finished = new ExecutorCompletionService<>(jobs);
       int running = 0;
       for (int number = 0; number < cases.size(); number++) {

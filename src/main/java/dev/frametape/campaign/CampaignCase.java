@@ -52,8 +52,7 @@ public record CampaignCase(String name, Optional<Scenario> scenario, long seed) 
       boolean usesChance =
           new ScenarioEngine(one.rules(), 0, 1, FrameLimit.DEFAULT_BYTES).usesChance();
       for (long seed : usesChance ? seeds : seeds.subList(0, 1)) {
-        cases.add(
-            new CampaignCase(usesChance ? name + "-s" + seed : name, Optional.of(one), seed));
+        cases.add(new CampaignCase(usesChance ? name + "-s" + seed : name, Optional.of(one), seed));
       }
     }
     return cases;
@@ -78,7 +77,8 @@ public record CampaignCase(String name, Optional<Scenario> scenario, long seed) 
         }
       }
       if (!isOfAnother) {
-        rules.add(new FaultRule(rule.name(), with(rule.when(), conditions), rule.then(), rule.draw()));
+        rules.add(
+            new FaultRule(rule.name(), with(rule.when(), conditions), rule.then(), rule.draw()));
       }
     }
     return new Scenario(scenario.name(), scenario.note(), rules, scenario.expect());

@@ -77,7 +77,9 @@ public final class CaseRunner {
           Optional.of(
               "its command never started the worker; it is told the worker by "
                   + (parent.workerVariables().isEmpty()
-                      ? "no variable: use --worker-env NAME, or " + Parent.WORKER + " in the command"
+                      ? "no variable: use --worker-env NAME, or "
+                          + Parent.WORKER
+                          + " in the command"
                       : String.join(", ", parent.workerVariables())));
     }
     CaseResult result =
@@ -106,7 +108,11 @@ public final class CaseRunner {
     Observation seen = converse(which, folder);
     Judgement judgement = Judge.judge(seen, answers(folder), clean);
     List<Verdict> expected =
-        which.scenario().flatMap(Scenario::expect).map(Scenario.Expectation::verdicts).orElse(SOUND);
+        which
+            .scenario()
+            .flatMap(Scenario::expect)
+            .map(Scenario.Expectation::verdicts)
+            .orElse(SOUND);
     CaseResult result =
         new CaseResult(
             which.name(),
@@ -145,7 +151,8 @@ public final class CaseRunner {
             .map(word -> word.replace(Parent.WORKER, wrapper.toString()))
             .toList();
     Duration deadline =
-        parent.deadline(which.scenario().flatMap(Scenario::expect).flatMap(Scenario.Expectation::within));
+        parent.deadline(
+            which.scenario().flatMap(Scenario::expect).flatMap(Scenario.Expectation::within));
     Path out = folder.resolve("parent.out");
     Path err = folder.resolve("parent.err");
     long start = System.nanoTime();
@@ -204,7 +211,8 @@ public final class CaseRunner {
         new BufferedReader(
             new InputStreamReader(
                 Files.newInputStream(file),
-                UTF_8.newDecoder()
+                UTF_8
+                    .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPLACE)
                     .onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

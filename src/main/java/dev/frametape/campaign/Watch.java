@@ -104,7 +104,13 @@ final class Watch {
                   if (abandoned.contains(pipe)) {
                     see(
                         held,
-                        "descriptor " + number + " of " + member.name() + " (pid " + member.pid() + ")",
+                        "descriptor "
+                            + number
+                            + " of "
+                            + member.name()
+                            + " (pid "
+                            + member.pid()
+                            + ")",
                         now);
                   }
                 });

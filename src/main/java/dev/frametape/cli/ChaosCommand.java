@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
             + " alive when it is over.",
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0 every case has a verdict that its scenario expects; 1 one has not, no fault fired in it,",
+      "  0 every case has a verdict that its scenario expects; 1 one has not, no fault fired in"
+          + " it,",
       "  or it was not run; 65 a scenario is wrong.",
       "",
       "Examples:",
@@ -50,7 +51,8 @@ import picocli.CommandLine.Spec;
       "  frametape chaos --faults truncated-frames --worker ./worker --report out \\",
       "      -- ./parent --worker {worker}",
       "  frametape chaos ... --resume            goes on where a campaign was interrupted",
-      "  frametape chaos ... --shard 3/16        a part of it; `frametape chaos merge` joins the parts"
+      "  frametape chaos ... --shard 3/16        a part of it; `frametape chaos merge` joins the"
+          + " parts"
     })
 final class ChaosCommand implements Callable<Integer> {
   private static final Pattern SEEDS = Pattern.compile("([0-9]{1,9})(?:\\.\\.([0-9]{1,9}))?");
@@ -90,8 +92,8 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "The variable that tells the parent which worker to start. A parent that has none gets the"
-              + " path where {worker} stands in its command.")
+          "The variable that tells the parent which worker to start. A parent that has none gets"
+              + " the path where {worker} stands in its command.")
   private List<String> workerVariables = new ArrayList<>();
 
   @Option(
@@ -199,9 +201,7 @@ final class ChaosCommand implements Callable<Integer> {
     Path home = Installation.home();
     CaseRunner runner =
         new CaseRunner(
-            parent,
-            (file, arguments) -> WrapperFile.write(file, home, arguments),
-            System.getenv());
+            parent, (file, arguments) -> WrapperFile.write(file, home, arguments), System.getenv());
     Campaign.Options options =
         new Campaign.Options(jobs, time("--time-budget", budget), failFast, resume);
     ChaosProgress progress =
@@ -212,7 +212,12 @@ final class ChaosCommand implements Callable<Integer> {
       outcome = new Campaign(runner, report, options, progress::done).run(cases);
     } catch (IOException | InterruptedException | RuntimeException failure) {
       String why = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
-      ReportFiles.write(report, CampaignResults.soFar(plan, cases, report, why));
+      try {
+        ReportFiles.write(report, CampaignResults.soFar(plan, cases, report, why));
+      } catch (IOException another) {
+        // The same full disk, perhaps; what began it is told.
+        failure.addSuppressed(another);
+      }
       throw failure;
     }
     ReportFiles.write(report, CampaignResults.of(plan, outcome));
@@ -299,7 +304,8 @@ final class ChaosCommand implements Callable<Integer> {
     for (Scenario scenario : scenarios()) {
       for (CampaignCase each : CampaignCase.of(scenario, numbers)) {
         if (byName.put(each.name(), each) != null) {
-          throw usage("two cases have the name " + each.name() + "; give one scenario another name");
+          throw usage(
+              "two cases have the name " + each.name() + "; give one scenario another name");
         }
         cases.add(each);
       }

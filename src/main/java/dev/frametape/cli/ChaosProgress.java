@@ -11,7 +11,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Says on standard output how a campaign goes: one line for each case, and on a terminal one more that changes. */
+/**
+ * Says on standard output how a campaign goes: one line for each case, and on a terminal one more
+ * that changes.
+ */
 final class ChaosProgress {
   private final Writer out;
   private final Paint paint;
@@ -66,8 +69,7 @@ final class ChaosProgress {
     }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - start);
     long left = ran == 0 ? 0 : seconds * (all - done) / ran;
-    out.append(
-        "%d of %d done, about %d:%02d left".formatted(done, all, left / 60, left % 60));
+    out.append("%d of %d done, about %d:%02d left".formatted(done, all, left / 60, left % 60));
     hasStatus = true;
   }
 
@@ -91,7 +93,9 @@ final class ChaosProgress {
     }
     outcome.stopped().ifPresent(Complaint::say);
     StringBuilder sum = new StringBuilder();
-    verdicts.forEach((word, count) -> sum.append(sum.isEmpty() ? "" : ", ").append(count).append(' ').append(word));
+    verdicts.forEach(
+        (word, count) ->
+            sum.append(sum.isEmpty() ? "" : ", ").append(count).append(' ').append(word));
     out.append(sum.isEmpty() ? "" : sum + "\n");
     out.append(
         outcome.passed()

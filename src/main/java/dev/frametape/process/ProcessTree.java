@@ -82,8 +82,7 @@ public final class ProcessTree {
    */
   public static Map<Integer, String> pipes(long pid) {
     Map<Integer, String> pipes = new HashMap<>();
-    try (DirectoryStream<Path> open =
-        Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
       for (Path entry : open) {
         String target = target(entry);
         if (target.startsWith("pipe:")) {
@@ -99,8 +98,7 @@ public final class ProcessTree {
   /** Whether a process was started with this variable, {@code NAME=VALUE}. */
   public static boolean hasVariable(long pid, String variable) {
     try {
-      String environment =
-          Files.readString(Path.of("/proc/" + pid + "/environ"), ISO_8859_1);
+      String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), ISO_8859_1);
       return ("\0" + environment + "\0").contains("\0" + variable + "\0");
     } catch (IOException gone) {
       return false;

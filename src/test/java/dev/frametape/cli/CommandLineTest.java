@@ -20,7 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 class CommandLineTest {
   private static final List<String> COMMANDS =
       List.of(
-          "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "demo");
+          "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "chaos",
+          "demo");
 
   private final StringWriter err = new StringWriter();
 
@@ -39,7 +40,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "record", "run", "replay", "wrap", "call", "worker", "show", "verify", "diff", "faults",
-        "demo"
+        "chaos", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
