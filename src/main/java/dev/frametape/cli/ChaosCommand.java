@@ -35,6 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chaos",
     subcommands = ChaosMergeCommand.class,
+    customSynopsis = {
+      "frametape chaos [OPTION...] --worker=PROGRAM --report=FOLDER -- COMMAND...",
+      "       frametape chaos merge DIR... -o FOLDER"
+    },
     description =
         "Runs a parent's own test command again and again, each time with its worker broken in"
             + " another way, and judges from outside what the parent did. Nothing of a case is"
@@ -76,7 +80,6 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Option(
       names = "--worker",
-      required = true,
       paramLabel = "PROGRAM",
       description = "The real worker. Its arguments, if any, come behind --worker-arg.")
   private Path worker;
@@ -122,7 +125,6 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
-      required = true,
       paramLabel = "FOLDER",
       description = "Gets the report, and a folder for each case.")
   private Path report;
@@ -160,14 +162,15 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "COMMAND",
-      arity = "1..*",
+      arity = "0..*",
       description = "The parent's own test command, with its arguments.")
-  private List<String> command;
+  private List<String> command = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    checkRequired();
     Writer out = Output.standard();
     try {
       List<CampaignCase> all = cases();
@@ -184,6 +187,23 @@ final class ChaosCommand implements Callable<Integer> {
     } catch (ScenarioException wrong) {
       out.flush();
       return Complaint.badScenario(wrong);
+    }
+  }
+
+  /** The library would ask for these also where `merge` follows, which has none of them. */
+  private void checkRequired() {
+    List<String> missing = new ArrayList<>();
+    if (worker == null) {
+      missing.add("--worker=PROGRAM");
+    }
+    if (report == null) {
+      missing.add("--report=FOLDER");
+    }
+    if (command.isEmpty()) {
+      missing.add("COMMAND");
+    }
+    if (!missing.isEmpty()) {
+      throw usage("missing " + String.join(", ", missing));
     }
   }
 
