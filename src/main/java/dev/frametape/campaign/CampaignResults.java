@@ -23,6 +23,9 @@ public record CampaignResults(
   /** In the folder of a report. */
   public static final String FILE = "results.json";
 
+  private static final String INTERRUPTED =
+      "the campaign was interrupted, or is still running; --resume goes on";
+
   public CampaignResults {
     requireNonNull(plan, "plan");
     results = List.copyOf(results);
@@ -34,23 +37,33 @@ public record CampaignResults(
     return new CampaignResults(plan, outcome.results(), outcome.notRun(), outcome.stopped());
   }
 
+  /** What a campaign leaves behind that is killed before its first case. */
+  static CampaignResults begun(CampaignPlan plan) {
+    return new CampaignResults(plan, List.of(), ofThisMachine(plan), Optional.of(INTERRUPTED));
+  }
+
+  private static List<String> ofThisMachine(CampaignPlan plan) {
+    return plan.cases().stream()
+        .filter(name -> plan.shard().map(shard -> Campaign.isIn(shard, name)).orElse(true))
+        .toList();
+  }
+
   /**
    * What is there of a campaign that broke off.
    *
-   * @param cases of this machine
+   * @param folder of the report
    * @param why it broke off
    */
-  public static CampaignResults soFar(
-      CampaignPlan plan, List<CampaignCase> cases, Path folder, String why) throws IOException {
-    Path done = folder.resolve("cases");
+  public static CampaignResults soFar(CampaignPlan plan, Path folder, String why)
+      throws IOException {
     List<CaseResult> results = new ArrayList<>();
     List<String> notRun = new ArrayList<>();
-    CaseResult.read(done.resolve(Campaign.BEFORE)).ifPresent(results::add);
-    for (CampaignCase each : cases) {
-      Optional<CaseResult> result = CaseResult.read(done.resolve(each.name()));
-      result.ifPresentOrElse(results::add, () -> notRun.add(each.name()));
+    CaseResult.read(folder.resolve(folder(Campaign.BEFORE))).ifPresent(results::add);
+    for (String name : ofThisMachine(plan)) {
+      Optional<CaseResult> result = CaseResult.read(folder.resolve(folder(name)));
+      result.ifPresentOrElse(results::add, () -> notRun.add(name));
     }
-    CaseResult.read(done.resolve(Campaign.AFTER)).ifPresent(results::add);
+    CaseResult.read(folder.resolve(folder(Campaign.AFTER))).ifPresent(results::add);
     return new CampaignResults(plan, results, notRun, Optional.of(why));
   }
 
@@ -74,23 +87,20 @@ public record CampaignResults(
   }
 
   /**
-   * Reads what an earlier campaign has left.
+   * Reads what an earlier campaign has left; of an interrupted one, the cases that were done.
    *
    * @throws ReportException when there is nothing that can be read
    */
   public static CampaignResults read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
-      throw new ReportException(
-          folder,
-          Files.exists(folder.resolve("plan"))
-              ? "found a campaign that was interrupted, expected "
-                  + FILE
-                  + "; go on with --resume first"
-              : "found no " + FILE + ", expected the folder of a report");
+      throw new ReportException(folder, "found no " + FILE + ", expected the folder of a report");
     }
     try {
-      return ResultsJson.read(Files.readAllBytes(file));
+      CampaignResults results = ResultsJson.read(Files.readAllBytes(file));
+      return results.stopped.equals(Optional.of(INTERRUPTED))
+          ? soFar(results.plan, folder, INTERRUPTED)
+          : results;
     } catch (IllegalArgumentException | java.util.NoSuchElementException wrong) {
       throw new ReportException(
           file,

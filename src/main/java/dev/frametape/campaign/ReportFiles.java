@@ -14,6 +14,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class ReportFiles {
   private ReportFiles() {}
 
+  /** Says what is about to run, so that {@code merge} knows an interrupted campaign. */
+  public static void begin(Path folder, CampaignPlan plan) throws IOException {
+    replace(folder.resolve(CampaignResults.FILE), ResultsJson.write(CampaignResults.begun(plan)));
+  }
+
   /**
    * Writes all of them, each whole or not at all; earlier ones are replaced.
    *

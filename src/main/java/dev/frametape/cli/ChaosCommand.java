@@ -227,13 +227,14 @@ final class ChaosCommand implements Callable<Integer> {
     ChaosProgress progress =
         new ChaosProgress(out, Paint.forStandardOutput(System.getenv()), System::nanoTime);
     progress.begin(cases.size());
+    ReportFiles.begin(report, plan);
     Campaign.Outcome outcome;
     try {
       outcome = new Campaign(runner, report, options, progress::done).run(cases);
     } catch (IOException | InterruptedException | RuntimeException failure) {
       String why = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
       try {
-        ReportFiles.write(report, CampaignResults.soFar(plan, cases, report, why));
+        ReportFiles.write(report, CampaignResults.soFar(plan, report, why));
       } catch (IOException another) {
         // The same full disk, perhaps; what began it is told.
         failure.addSuppressed(another);

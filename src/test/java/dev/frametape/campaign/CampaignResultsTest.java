@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frametape.fault.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,9 +164,6 @@ class CampaignResultsTest {
     assertThatThrownBy(() -> CampaignResults.read(folder))
         .isInstanceOf(ReportException.class)
         .hasMessage(folder + ": found no results.json, expected the folder of a report");
-    Files.writeString(folder.resolve("plan"), "campaign 1\n");
-    assertThatThrownBy(() -> CampaignResults.read(folder))
-        .hasMessageContaining("go on with --resume first");
     String good = ResultsJson.write(ReportSamples.small());
     for (String bad :
         List.of(
@@ -186,20 +184,43 @@ class CampaignResultsTest {
 
   @Test
   void anInterruptedCampaignHasWhatItsCasesHaveLeft() throws Exception {
-    CampaignCase done = CampaignCase.clean("done");
-    CampaignCase open = CampaignCase.clean("open");
-    CaseResult result =
-        ReportSamples.result("done", "done", 1, dev.frametape.fault.Verdict.CORRECT, "why");
-    Path its = Files.createDirectories(folder.resolve("cases/done"));
-    result.write(its);
-    CampaignResults soFar =
-        CampaignResults.soFar(
-            ReportSamples.plan(Optional.empty(), List.of("done", "open")),
-            List.of(done, open),
-            folder,
-            "disk full");
+    CampaignPlan plan = ReportSamples.plan(Optional.empty(), List.of("done", "open"));
+    ReportFiles.begin(folder, plan);
+    CampaignResults begun = CampaignResults.read(folder);
+    assertThat(begun.results()).isEmpty();
+    assertThat(begun.notRun()).containsExactly("done", "open");
+
+    CaseResult result = ReportSamples.result("done", "done", 1, Verdict.CORRECT, "why");
+    result.write(Files.createDirectories(folder.resolve("cases/done")));
+    CampaignResults soFar = CampaignResults.read(folder);
     assertThat(soFar.results()).containsExactly(result);
     assertThat(soFar.notRun()).containsExactly("open");
-    assertThat(soFar.stopped()).hasValue("disk full");
+    assertThat(soFar.passed()).isFalse();
+    assertThat(soFar.stopped().orElseThrow()).contains("interrupted").contains("--resume");
+  }
+
+  @Test
+  void aMergedReportHasTheFilesOfAllItsCases() throws Exception {
+    CampaignResults whole = ReportSamples.whole(12);
+    Map<Path, CampaignResults> shards = new LinkedHashMap<>();
+    shards(whole, 3).forEach((name, part) -> shards.put(folder.resolve(name), part));
+    for (var each : shards.entrySet()) {
+      for (CaseResult result : each.getValue().results()) {
+        Path files = each.getKey().resolve(CampaignResults.folder(result.name()));
+        result.write(Files.createDirectories(files));
+        Files.createSymbolicLink(files.resolve("link"), Path.of("verdict.json"));
+      }
+    }
+    Path report = folder.resolve("report");
+    ReportFiles.write(report, CampaignResults.merge(shards));
+    assertThat(CampaignResults.read(report)).isEqualTo(whole);
+    for (CaseResult result : whole.results()) {
+      Path files = report.resolve(CampaignResults.folder(result.name()));
+      assertThat(CaseResult.read(files)).hasValue(result);
+      assertThat(files.resolve("link")).doesNotExist();
+    }
+    assertThat(report).isDirectoryContaining("glob:**/report.html");
+    assertThat(report).isDirectoryContaining("glob:**/junit.xml");
+    assertThat(report).isDirectoryContaining("glob:**/summary.md");
   }
 }
