@@ -306,6 +306,10 @@ final class ReportPage {
                 Locale.ROOT, "%d.%06d", event.micros() / 1_000_000, event.micros() % 1_000_000))
         .append("</td><td class=\"who\">" + ReportText.xml(event.who()))
         .append("</td><td class=\"what\">" + ReportText.xml(event.what()));
+    if (!event.sample().isEmpty()) {
+      html.append(event.what().isEmpty() ? "" : " ")
+          .append("<code>" + ReportText.xml(event.sample()) + "</code>");
+    }
     switch (event.lane()) {
       case BOTH -> {}
       case SENT -> html.append(" <span class=\"only\">not delivered</span>");

@@ -64,9 +64,17 @@ record Timeline(List<Conversation> conversations, int left) {
    * @param micros since the worker's start
    * @param who did it, in words
    * @param what it was
+   * @param sample of the bytes, where they tell more than words; may be empty
    * @param lane whether it was only sent, or only delivered
    */
-  record Event(long micros, Kind kind, String who, String what, OptionalLong bytes, Lane lane) {}
+  record Event(
+      long micros,
+      Kind kind,
+      String who,
+      String what,
+      String sample,
+      OptionalLong bytes,
+      Lane lane) {}
 
   /**
    * Reads the recordings of a case, as far as they go.
@@ -131,88 +139,104 @@ record Timeline(List<Conversation> conversations, int left) {
     return Optional.ofNullable(
         switch (line.event()) {
           case RecordedEvent.Frame(var to, var bytes, var peek) ->
-              frame(line, to, words(line, bytes, peek), bytes);
-          case RecordedEvent.Part part ->
+              frame(line, to, words(bytes, peek), sample(line, bytes, peek), bytes);
+          case RecordedEvent.Part part when part.from() == 0 ->
               frame(
                   line,
                   part.to(),
-                  part.from() == 0
-                      ? "part of a frame: " + words(line, part.bytes(), part.peek())
-                      : "part of a frame, from byte " + part.from(),
+                  "part of a frame: " + words(part.bytes(), part.peek()),
+                  sample(line, part.bytes(), part.peek()),
                   part.bytes());
+          case RecordedEvent.Part part ->
+              frame(line, part.to(), "part of a frame, from byte " + part.from(), "", part.bytes());
           case RecordedEvent.Raw(var to, var bytes, var why) ->
               frame(
                   line,
                   to,
-                  "no frame: " + sample(bytes, 0) + why.map(w -> " (" + w + ")").orElse(""),
+                  "no frame" + why.map(words -> ", " + words).orElse(""),
+                  sample(bytes, 0),
                   bytes);
           case RecordedEvent.Stderr(var bytes) ->
-              event(line, Kind.STDERR, "stderr", sample(bytes, 0), OptionalLong.of(bytes.length()));
+              new Event(
+                  line.micros(),
+                  Kind.STDERR,
+                  "stderr",
+                  "",
+                  sample(bytes, 0),
+                  OptionalLong.of(bytes.length()),
+                  line.lane());
           case RecordedEvent.Spawned(long pid) ->
-              event(line, Kind.OTHER, "child", "started, pid " + pid, OptionalLong.empty());
-          case RecordedEvent.Eof(String from) ->
-              event(line, Kind.OTHER, from, "end of file", OptionalLong.empty());
+              event(line, Kind.OTHER, "child", "started, pid " + pid);
+          case RecordedEvent.Eof(String from) -> event(line, Kind.OTHER, from, "end of file");
           case RecordedEvent.Signal(int signal, String by) ->
-              event(line, Kind.OTHER, by, "sends signal " + signal, OptionalLong.empty());
+              event(line, Kind.OTHER, by, "sends signal " + signal);
           case RecordedEvent.Exited(var exit) ->
-              event(line, Kind.END, "child", "ends: " + Judge.words(exit), OptionalLong.empty());
+              event(line, Kind.END, "child", "ends: " + Judge.words(exit));
           case RecordedEvent.Fault fault ->
               event(
                   line,
                   Kind.FAULT,
                   "fault",
-                  fault.rule() + place(fault.subject(), fault.frame()) + ": " + fault.fault(),
-                  OptionalLong.empty());
+                  fault.rule() + place(fault.subject(), fault.frame()) + ": " + fault.fault());
           case RecordedEvent.FaultInert inert ->
               event(
                   line,
                   Kind.FAULT,
                   "no fault",
-                  inert.rule() + place(inert.subject(), inert.frame()) + ": " + inert.why(),
-                  OptionalLong.empty());
+                  inert.rule() + place(inert.subject(), inert.frame()) + ": " + inert.why());
           case RecordedEvent.Stopped(String why) ->
-              event(line, Kind.OTHER, "recorder", "stopped: " + why, OptionalLong.empty());
+              event(line, Kind.OTHER, "recorder", "stopped: " + why);
           case RecordedEvent.End _ -> null;
           case RecordedEvent.Unknown(var name) ->
               event(
                   line,
                   Kind.OTHER,
                   "?",
-                  "a kind of line that this version does not know: " + name.orElse("no name"),
-                  OptionalLong.empty());
+                  "a kind of line that this version does not know: " + name.orElse("no name"));
         });
   }
 
-  private static Event event(
-      RecordedLine line, Kind kind, String who, String what, OptionalLong bytes) {
-    return new Event(line.micros(), kind, who, what, bytes, line.lane());
+  private static Event event(RecordedLine line, Kind kind, String who, String what) {
+    return new Event(line.micros(), kind, who, what, "", OptionalLong.empty(), line.lane());
   }
 
-  private static Event frame(RecordedLine line, Direction to, String what, RecordedBytes bytes) {
+  private static Event frame(
+      RecordedLine line, Direction to, String what, String sample, RecordedBytes bytes) {
+    OptionalLong length = OptionalLong.of(bytes.length());
     return switch (to) {
       case TO_CHILD ->
-          event(line, Kind.TO_CHILD, "parent → child", what, OptionalLong.of(bytes.length()));
+          new Event(
+              line.micros(), Kind.TO_CHILD, "parent → child", what, sample, length, line.lane());
       case TO_PARENT ->
-          event(line, Kind.TO_PARENT, "child → parent", what, OptionalLong.of(bytes.length()));
+          new Event(
+              line.micros(), Kind.TO_PARENT, "child → parent", what, sample, length, line.lane());
     };
   }
 
-  /** What the envelope says; where a fault was at work, the bytes as well. */
-  private static String words(RecordedLine line, RecordedBytes frame, Optional<String> recorded)
-      throws IOException {
-    byte[] head = frame.head(HEAD_BYTES);
-    int from = Math.min(PREFIX_BYTES, head.length);
-    EnvelopePeek peek = EnvelopePeek.of(head, from, head.length - from);
+  /** What the envelope says. */
+  private static String words(RecordedBytes frame, Optional<String> recorded) throws IOException {
+    EnvelopePeek peek = peek(frame);
     StringBuilder words = new StringBuilder(peek.type().orElse(recorded.orElse("no envelope")));
     peek.tag().ifPresent(tag -> words.append(' ').append(tag));
     peek.stream().ifPresent(stream -> words.append(' ').append(stream));
     peek.sequence().ifPresent(number -> words.append(" #").append(Long.toUnsignedString(number)));
     peek.count().ifPresent(count -> words.append(" count ").append(Long.toUnsignedString(count)));
     peek.maxFrameBytes().ifPresent(limit -> words.append(' ').append(limit));
-    if (line.lane() != Lane.BOTH || peek.type().isEmpty()) {
-      words.append("  ").append(sample(frame, from));
-    }
     return words.toString();
+  }
+
+  private static EnvelopePeek peek(RecordedBytes frame) throws IOException {
+    byte[] head = frame.head(HEAD_BYTES);
+    int from = Math.min(PREFIX_BYTES, head.length);
+    return EnvelopePeek.of(head, from, head.length - from);
+  }
+
+  /** The payload where a fault was at work, or where the envelope says nothing. */
+  private static String sample(RecordedLine line, RecordedBytes frame, Optional<String> recorded)
+      throws IOException {
+    boolean isPlain =
+        line.lane() == Lane.BOTH && (recorded.isPresent() || peek(frame).type().isPresent());
+    return isPlain ? "" : sample(frame, (int) Math.min(PREFIX_BYTES, frame.length()));
   }
 
   private static String sample(RecordedBytes bytes, int from) throws IOException {

@@ -33,7 +33,7 @@
     for (const row of rows) {
       row.classList.toggle('gone', row.querySelector('a.cell:not(.gone)') === null);
     }
-    shown.textContent = count === cases.length ? count + ' cases' : count + ' of ' + cases.length + ' cases';
+    shown.textContent = (count === cases.length ? '' : count + ' of ') + cases.length + (cases.length === 1 ? ' case' : ' cases');
   }
 
   function open() {
@@ -75,9 +75,13 @@
     });
   }
   document.getElementById('matrix').addEventListener('keydown', walk);
-  // A click on the same square again is no change of the place.
+  // A browser that follows a link itself takes the keys away from the case that is opened.
   document.getElementById('matrix').addEventListener('click', event => {
-    if (event.target.closest('a.cell') !== null) { setTimeout(open); }
+    const cell = event.target.closest('a.cell');
+    if (cell === null || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    history.pushState(null, '', cell.hash);
+    open();
   });
   addEventListener('hashchange', open);
   filter();
