@@ -39,8 +39,8 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "record", "run", "replay", "wrap", "call", "worker", "show", "verify", "diff", "faults",
-        "chaos", "demo"
+        "record", "run", "replay", "stub", "export", "wrap", "call", "worker", "show", "verify",
+        "diff", "faults", "chaos", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
