@@ -343,7 +343,8 @@ class FaultRelayTest {
   void stderrEndsAlsoWhileItsPumpWaitsForRoom() throws Exception {
     start(
         new ScriptedEngine().at(Subject.CHILD, 100_000, act(new Emission.Close(STDERR))),
-        "yes >&2; sleep 3600");
+        // Not without an end: what nobody hears any more is recorded as fast as it comes.
+        "yes | head -c 1000000 >&2; exec sleep 3600");
     Processes.await(() -> recordedSoFar().contains("\"event\":\"fault\""));
     String words = words();
 
