@@ -57,14 +57,21 @@ final class Scene implements AutoCloseable {
     private final List<String> environment = new ArrayList<>();
     private boolean readsStderr = true;
     private final Path folder;
+    // Null for that of the worker.
+    private final Path recording;
+
+    private Plan(Setting setting, String worker, Path recording) throws IOException {
+      this.setting = setting;
+      this.worker = worker;
+      this.recording = recording;
+      folder = Scratch.folder("scene");
+    }
 
     /**
      * @param worker a script of {@link Talk}
      */
     Plan(Setting setting, String worker) throws IOException {
-      this.setting = setting;
-      this.worker = worker;
-      folder = Scratch.folder("scene");
+      this(setting, worker, null);
     }
 
     Plan with(String... words) {
@@ -99,7 +106,10 @@ final class Scene implements AutoCloseable {
         case RUN -> command.add("run");
         case RECORD ->
             command.addAll(List.of("record", "-o", folder.resolve("talk.jsonl").toString()));
-        case REPLAY -> command.addAll(List.of("replay", recordingOf(worker).toString()));
+        case REPLAY -> {
+          Path played = recording == null ? recordingOf(worker) : recording;
+          command.addAll(List.of("replay", played.toString()));
+        }
       }
       command.addAll(options);
       if (setting.isLive()) {
@@ -117,6 +127,12 @@ final class Scene implements AutoCloseable {
       ChildProcess wrapper = Parent.PLAIN.withEnvironment(variables).start(command);
       return new Scene(this, wrapper, begun);
     }
+  }
+
+  /** A replay of any recording. */
+  static Scene ofRecording(Path recording, String... options) throws Exception {
+    Plan plan = new Plan(Setting.REPLAY, Talk.WORKER, recording);
+    return plan.with(options).begin();
   }
 
   /** What a worker says when nothing happens to it; made once. */
