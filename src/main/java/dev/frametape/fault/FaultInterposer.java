@@ -12,7 +12,6 @@ import dev.frametape.process.Emission;
 import dev.frametape.process.Interposer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -228,22 +226,11 @@ public final class FaultInterposer implements Interposer {
 
   private void take(List<FaultStep> steps, long micros, Stage stage)
       throws IOException, InterruptedException {
-    // What stands together goes out together, as from a live relay.
-    ByteArrayOutputStream together = new ByteArrayOutputStream();
-    Optional<Emission.Stream> stream = Optional.empty();
     for (FaultStep step : steps) {
-      Optional<Emission.Stream> next = goesOutOn(step);
-      boolean stands =
-          next.isPresent() ? next.equals(stream) : !(step instanceof FaultStep.Do);
-      if (!stands) {
-        send(stream, together, stage);
-        stream = next;
-      }
       switch (step) {
         case FaultStep.Fired _, FaultStep.Inert _ -> log.accept(step);
-        case FaultStep.Pass(var _, var _, ByteBuf bytes) -> together.writeBytes(taken(bytes));
-        case FaultStep.Insert(var _, boolean _, ByteBuf bytes) ->
-            together.writeBytes(taken(bytes));
+        case FaultStep.Pass(var on, var _, ByteBuf bytes) -> send(on, bytes, stage);
+        case FaultStep.Insert(var on, boolean _, ByteBuf bytes) -> send(on, bytes, stage);
         case FaultStep.Withhold(var _, var _, ByteBuf bytes) -> bytes.release();
         case FaultStep.Do(Emission what) -> {
           if (!over) {
@@ -252,27 +239,14 @@ public final class FaultInterposer implements Interposer {
         }
       }
     }
-    send(stream, together, stage);
   }
 
-  private static Optional<Emission.Stream> goesOutOn(FaultStep step) {
-    return switch (step) {
-      case FaultStep.Pass pass -> Optional.of(pass.on());
-      case FaultStep.Insert insert -> Optional.of(insert.on());
-      case FaultStep.Fired _, FaultStep.Inert _, FaultStep.Withhold _, FaultStep.Do _ ->
-          Optional.empty();
-    };
-  }
-
-  /** Sends what was put together, and forgets it. */
-  private void send(
-      Optional<Emission.Stream> on, ByteArrayOutputStream together, Stage stage)
+  private void send(Emission.Stream on, ByteBuf bytes, Stage stage)
       throws IOException, InterruptedException {
-    if (together.size() > 0 && !over && !closed.contains(on.orElseThrow())) {
-      stage.perform(
-          new Emission.Send(on.orElseThrow(), Emission.Content.of(together.toByteArray())));
+    byte[] copy = taken(bytes);
+    if (!over && !closed.contains(on)) {
+      stage.perform(new Emission.Send(on, Emission.Content.of(copy)));
     }
-    together.reset();
   }
 
   private static byte[] taken(ByteBuf bytes) {

@@ -424,8 +424,6 @@ final class FrameLane {
       large = null;
     }
     if (held != null && !held.isEndless()) {
-      // How fast a sender ends is no reason for what comes, nor for when.
-      held.sitOut(streams.now(), steps);
       release(steps);
     }
   }

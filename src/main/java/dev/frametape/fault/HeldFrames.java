@@ -3,7 +3,6 @@ package dev.frametape.fault;
 import dev.frametape.process.Emission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -171,19 +170,6 @@ final class HeldFrames {
       return OptionalLong.of(nextFlood);
     }
     return how.gather() == Draft.Gather.REORDER ? OptionalLong.empty() : OptionalLong.of(until);
-  }
-
-  /** Nothing more comes that would change what is to happen: it does, with its pauses. */
-  void sitOut(long now, List<FaultStep> steps) {
-    long at = now;
-    while (flood != null && floods < flood.most()) {
-      Streams.pause(Duration.ofNanos((nextFlood - at) * 1000), steps);
-      at = Math.max(at, nextFlood);
-      wake(at, steps);
-    }
-    if (how.gather() == Draft.Gather.UNTIL_TIME && flood == null) {
-      Streams.pause(Duration.ofNanos((until - now) * 1000), steps);
-    }
   }
 
   /**

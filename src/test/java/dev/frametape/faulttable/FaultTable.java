@@ -28,7 +28,7 @@ public final class FaultTable {
    * A case hangs when no process of it has done anything for so long; the scenarios' own delays are
    * below. On a loaded machine a case takes longer, and is still at work.
    */
-  private static final long IDLE_SECONDS = 8;
+  private static final long IDLE_SECONDS = 15;
 
   /** In hundredths of a second: JVMs that wait do so much in that time. */
   private static final long IDLE_TICKS = 12;

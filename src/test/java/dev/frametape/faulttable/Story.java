@@ -21,7 +21,7 @@ record Story(List<Step> steps) {
   // Both parents print one flat object per line, and no name of a step holds a quote.
   private static final Pattern NAME = Pattern.compile("\"(?:request|step)\":\"([^\"]*)\"");
   private static final Pattern ERROR =
-      Pattern.compile("\"error\":(?:\"([A-Za-z]+)\"|\\{\"kind\":\"([A-Za-z]+)\")");
+      Pattern.compile("\"error\":(?:\"([A-Za-z]+)\"|\\{[^{}]*?\"kind\":\"([A-Za-z]+)\")");
 
   static Story of(List<String> lines) {
     List<Step> steps = new ArrayList<>();

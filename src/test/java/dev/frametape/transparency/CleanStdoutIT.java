@@ -123,6 +123,7 @@ class CleanStdoutIT {
   void twoFirstStartsAtOnceBuildOnceAndSayNothingOnStdout() throws Exception {
     Path root = Scratch.folder("checkout");
     Installation.copy(Path.of("scripts").toAbsolutePath(), root.resolve("scripts"));
+    Installation.copy(Path.of("faults").toAbsolutePath(), root.resolve("faults"));
     Installation.copy(
         Path.of("src/main/resources").toAbsolutePath(), root.resolve("src/main/resources"));
     // In place of Maven: it tells that it ran, and what it builds is what Maven has built.
