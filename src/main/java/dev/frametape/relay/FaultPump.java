@@ -146,10 +146,9 @@ final class FaultPump implements Runnable {
   private void pump() throws IOException, StrictRecordingException {
     while (true) {
       gate.enter();
-      if (!reads()) {
-        gate.leave();
-        stayWithoutReading();
-        return;
+      boolean reads = reads();
+      if (!reads) {
+        poll.drop(sourceEntry);
       }
       boolean sinkOpen = !sink.isClosed() && !sink.isBroken();
       if (!sinkOpen) {
@@ -168,7 +167,7 @@ final class FaultPump implements Runnable {
         return;
       }
       wakeIfDue();
-      if (reads() && poll.readable(sourceEntry)) {
+      if (reads && reads() && poll.readable(sourceEntry)) {
         if (way.onlyWhenWritable && !awaitRoomInSink()) {
           continue;
         }
@@ -181,13 +180,6 @@ final class FaultPump implements Runnable {
         return;
       }
     }
-  }
-
-  /** The parent's end of this stream will not be read: it is seen that nobody is left. */
-  private void stayWithoutReading() throws StrictRecordingException {
-    done = true;
-    Conversation.wake(conversation.timerGate());
-    taker.take(List.of(new FaultStep.Do(new Emission.Stall())));
   }
 
   private boolean reads() {

@@ -101,6 +101,31 @@ class ChanceTest {
     return Trigger.always(Subject.TO_PARENT).chance(0.5);
   }
 
+  /** A function of the frame's number, and not of how many came before that could have fired. */
+  @Test
+  void otherMatchesHaveNoSayInADecision() {
+    BitSet all = fires(9, 1, "p=0.5");
+    BitSet late = fires(9, 1, "p=0.5,#100..last");
+    all.clear(0, 100);
+    assertThat(late).isEqualTo(all);
+  }
+
+  @Test
+  void otherFiringsHaveNoSayInWhatAFaultDoes() {
+    byte[] noise = OneFrame.wire(new byte[100]);
+    Scene all = Scene.of(OneFrame.rule("to-parent:#0..last:flip=3"));
+    Scene last = Scene.of(OneFrame.rule("to-parent:#4:flip=3"));
+    for (int number = 0; number < 5; number++) {
+      all.toParent(noise);
+      last.toParent(noise);
+    }
+    byte[] one = all.toParent();
+    byte[] other = last.toParent();
+    assertThat(Arrays.copyOfRange(one, 4 * noise.length, one.length))
+        .isEqualTo(Arrays.copyOfRange(other, 4 * noise.length, other.length))
+        .isNotEqualTo(noise);
+  }
+
   @Test
   void whetherItFiresSaysNothingOfWhatItDoes() {
     FaultRule rule = OneFrame.rule("to-parent:p=0.1:flip=1");

@@ -219,6 +219,17 @@ class LargeFramesTest {
   }
 
   @Test
+  void oneThatComesByOneReadIsNoSmallerOne() {
+    for (String fault : List.of("set-field=/version,value:7", "cut-payload=50%", "flip=2,region:envelope")) {
+      OneFrame parts = broken("to-parent", fault);
+      OneFrame once = new OneFrame("to-parent", fault);
+      once.scene.toParent(LARGE);
+      assertThat(once.scene.inert).isEqualTo(parts.scene.inert);
+      assertThat(Arrays.equals(once.delivered(), parts.delivered())).isTrue();
+    }
+  }
+
+  @Test
   void anEofInTheMiddleLeavesWhatHasCome() {
     OneFrame frame = new OneFrame("to-parent", "length-swapped;pollute=hex:ff,where:after");
     frame.scene.toParent(sent(0, 500_000)).ends(Direction.TO_PARENT);
