@@ -57,11 +57,11 @@ final class Conversation {
   void isWith(ParentEnds ends) {
     parent = ends;
     ReentrantLock turn = new ReentrantLock();
-    goesOutBy(Emission.Stream.STDOUT, ends.stdout(), ends.stdout()::replaceByNothing, turn);
+    goesOutBy(Emission.Stream.STDOUT, ends.stdout(), () -> giveUp(ends.stdout()), turn);
     goesOutBy(
         Emission.Stream.STDERR,
         ends.stderr(),
-        ends.stderr()::replaceByNothing,
+        () -> giveUp(ends.stderr()),
         // One pipe has one order.
         ends.oneStream() ? turn : new ReentrantLock());
   }
@@ -176,6 +176,16 @@ final class Conversation {
     }
   }
 
+  /** The parent sees that at once: no thread's poll keeps the pipe alive. */
+  private void giveUp(Descriptor end) throws IOException {
+    end.replaceByNothing();
+    for (PollGate gate : gates.values()) {
+      gate.takeOut();
+    }
+    mainGate.takeOut();
+    timerGate.takeOut();
+  }
+
   boolean readsStdin() {
     return reads;
   }
@@ -187,7 +197,7 @@ final class Conversation {
 
   void breakInput() throws IOException {
     stopReading();
-    parent.stdin().replaceByNothing();
+    giveUp(parent.stdin());
   }
 
   // ---- the worker ----

@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class EditedBytesTest {
-  /** The same, byte by byte: what is added stands before its byte, what is removed is not turned. */
+  /**
+   * The same, byte by byte: what is added stands before its byte, what is removed is not turned.
+   */
   private static byte[] byHand(byte[] bytes, List<Draft.Edit> edits) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int at = 0; at < bytes.length; at++) {

@@ -220,7 +220,8 @@ class LargeFramesTest {
 
   @Test
   void oneThatComesByOneReadIsNoSmallerOne() {
-    for (String fault : List.of("set-field=/version,value:7", "cut-payload=50%", "flip=2,region:envelope")) {
+    for (String fault :
+        List.of("set-field=/version,value:7", "cut-payload=50%", "flip=2,region:envelope")) {
       OneFrame parts = broken("to-parent", fault);
       OneFrame once = new OneFrame("to-parent", fault);
       once.scene.toParent(LARGE);

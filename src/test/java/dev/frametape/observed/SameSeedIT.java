@@ -57,8 +57,7 @@ class SameSeedIT {
     List<Process> busy = new ArrayList<>();
     try (ExecutorService two = Executors.newFixedThreadPool(2)) {
       for (int loop = 0; loop < 2; loop++) {
-        busy.add(
-            new ProcessBuilder("nice", "-n", "19", "sh", "-c", "while :; do :; done").start());
+        busy.add(new ProcessBuilder("nice", "-n", "19", "sh", "-c", "while :; do :; done").start());
       }
       List<Callable<Run>> runs = new ArrayList<>();
       for (int run = 0; run < RUNS; run++) {
