@@ -92,8 +92,17 @@ class SameSeedIT {
                   .with("--fault-from", first.folder().resolve(source).toString()));
       assertThat(again.outcome().stdout()).as(source).isEqualTo(first.outcome().stdout());
       assertThat(again.outcome().exit()).isEqualTo(first.outcome().exit());
-      assertThat(again.log()).isEqualTo(first.log());
+      assertThat(decisions(again)).as(source).isEqualTo(decisions(first));
     }
+  }
+
+  /** Each decision is a rule of its own when it is repeated, so that names get a number. */
+  private static List<String> decisions(Run run) {
+    return run.log()
+        .lines()
+        .filter(line -> line.contains("\"event\":\"fault\""))
+        .map(line -> line.replaceFirst("(\"rule\":\"[^\"]*?)-\\d+\"", "$1\""))
+        .toList();
   }
 
   @Test
