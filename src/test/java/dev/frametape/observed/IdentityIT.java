@@ -7,7 +7,6 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.transparency.Outcome;
 import dev.frametape.transparency.Parent;
 import dev.frametape.transparency.Scratch;
-import dev.frametape.transparency.Wrapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ class IdentityIT {
                     each.getKey(),
                     () -> {
                       List<String> options = new ArrayList<>(List.of("--fail-inert"));
-                      each.getValue().forEach(rule -> options.addAll(List.of("--fault", rule)));
+                      each.getValue().forEach(rule -> options.add("--fault=" + rule));
                       assertThat(call(REQUESTS, options)).isEqualTo(plain);
                     }))
         .toList()
@@ -98,14 +97,14 @@ class IdentityIT {
     requests.add("terminate");
     Path file = Files.writeString(Scratch.folder("split").resolve("every.yaml"), scenario);
     Outcome plain = call(requests, List.of());
-    Outcome split = call(requests, List.of("--fail-inert", "--fault", file.toString()));
+    Outcome split = call(requests, List.of("--fail-inert", "--fault=" + file));
     assertThat(split).isEqualTo(plain);
     assertThat(plain.stdout().lines().filter(line -> line.contains("health"))).hasSize(length - 1);
   }
 
   /** What our own harness prints of a conversation with the built-in worker. */
   private static Outcome call(List<String> requests, List<String> options) throws IOException {
-    String frametape = Wrapper.LAUNCHER.toString();
+    String frametape = Quick.LAUNCHER.toString();
     List<String> command = new ArrayList<>(List.of(frametape, "call", "--json"));
     command.addAll(requests);
     command.addAll(List.of("--", frametape, "run"));

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Timeout;
 /** The same seed decides the same, whatever the machine has to do meanwhile. */
 @Timeout(600)
 class SameSeedIT {
+  /** Half of them with a live worker, the others with its recording. */
   private static final int RUNS = 100;
+
+  private static final int AT_ONCE = 4;
   private static final List<String> BY_CHANCE =
       List.of(
           "to-parent:type=data_row,p=0.5:flip=bits:2",
@@ -34,9 +37,9 @@ class SameSeedIT {
   private static Scene.Plan plan(Setting setting, List<String> rules) throws IOException {
     Scene.Plan plan = new Scene.Plan(setting, Talk.WORKER);
     for (String rule : rules) {
-      plan.with("--fault", rule);
+      plan.with("--fault=" + rule);
     }
-    return plan.with("--fault-log", plan.folder().resolve("log").toString());
+    return plan.with("--fault-log=" + plan.folder().resolve("log"));
   }
 
   private static Run play(Scene.Plan plan) throws Exception {
@@ -55,16 +58,17 @@ class SameSeedIT {
   @Test
   void aHundredRunsUnderLoadDecideTheSame() throws Exception {
     List<Process> busy = new ArrayList<>();
-    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+    try (ExecutorService players = Executors.newFixedThreadPool(AT_ONCE)) {
       for (int loop = 0; loop < 2; loop++) {
         busy.add(new ProcessBuilder("nice", "-n", "19", "sh", "-c", "while :; do :; done").start());
       }
       List<Callable<Run>> runs = new ArrayList<>();
       for (int run = 0; run < RUNS; run++) {
-        runs.add(() -> play(plan(Setting.RUN, BY_CHANCE).with("--seed", "77")));
+        Setting setting = run % 2 == 0 ? Setting.RUN : Setting.REPLAY;
+        runs.add(() -> play(plan(setting, BY_CHANCE).with("--seed=77")));
       }
       List<Run> played = new ArrayList<>();
-      for (Future<Run> run : two.invokeAll(runs)) {
+      for (Future<Run> run : players.invokeAll(runs)) {
         played.add(run.get());
       }
       Run first = played.getFirst();
@@ -81,15 +85,13 @@ class SameSeedIT {
 
   @Test
   void whatWasDecidedIsRepeatedFromALogFromARecordingAndInAReplay() throws Exception {
-    Run first = play(plan(Setting.RECORD, BY_CHANCE).with("--seed", "77"));
-    Run replayed = play(plan(Setting.REPLAY, BY_CHANCE).with("--seed", "77"));
+    Run first = play(plan(Setting.RECORD, BY_CHANCE).with("--seed=77"));
+    Run replayed = play(plan(Setting.REPLAY, BY_CHANCE).with("--seed=77"));
     assertThat(replayed.log()).isEqualTo(first.log());
     assertThat(replayed.outcome().stdout()).isEqualTo(first.outcome().stdout());
     for (String source : List.of("log", "talk.jsonl")) {
       Run again =
-          play(
-              plan(Setting.RUN, List.of())
-                  .with("--fault-from", first.folder().resolve(source).toString()));
+          play(plan(Setting.RUN, List.of()).with("--fault-from=" + first.folder().resolve(source)));
       assertThat(again.outcome().stdout()).as(source).isEqualTo(first.outcome().stdout());
       assertThat(again.outcome().exit()).isEqualTo(first.outcome().exit());
       assertThat(decisions(again)).as(source).isEqualTo(decisions(first));

@@ -10,7 +10,6 @@ import dev.frametape.transparency.Outcome;
 import dev.frametape.transparency.Parent;
 import dev.frametape.transparency.Processes;
 import dev.frametape.transparency.Scratch;
-import dev.frametape.transparency.Wrapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +80,7 @@ final class Scene implements AutoCloseable {
 
     Plan fault(String rule) {
       // What counts conversations counts those of this folder.
-      return with("--fault", rule, "--seed", "11", "--fault-state", folder.resolve("state") + "");
+      return with("--fault=" + rule, "--seed=11", "--fault-state=" + folder.resolve("state"));
     }
 
     Plan variable(String assignment) {
@@ -100,7 +99,7 @@ final class Scene implements AutoCloseable {
     }
 
     List<String> command() throws Exception {
-      List<String> command = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString()));
+      List<String> command = new ArrayList<>(List.of(Quick.LAUNCHER.toString()));
       List<String> child = List.of("--", "/bin/sh", "-c", worker, folder.toString());
       switch (setting) {
         case RUN -> command.add("run");
