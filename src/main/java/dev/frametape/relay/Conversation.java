@@ -7,6 +7,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
+import dev.frametape.process.ParentProcess;
 import dev.frametape.process.PollGate;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Conversation {
   private final PollGate timerGate = new PollGate();
   // Null before the conversation begins.
   private ParentEnds parent;
+  private final ParentProcess parentProcess = ParentProcess.ofThis();
   private final Set<Emission.Stream> deferred = EnumSet.noneOf(Emission.Stream.class);
   // Null when no worker was started.
   private volatile ChildProcess child;
@@ -104,6 +106,10 @@ final class Conversation {
 
   void say(String sentence) {
     tell.accept(sentence);
+  }
+
+  ParentProcess parentProcess() {
+    return parentProcess;
   }
 
   /** The parent's ends of the three streams, as far as they were not closed. */
@@ -208,7 +214,7 @@ final class Conversation {
     }
   }
 
-  /** The worker stands still; who comes last lets it go on. */
+  /** The worker stands still; who comes last lets it go on, or the death of the parent. */
   void freeze(Duration duration) {
     if (child == null) {
       return;
@@ -221,7 +227,9 @@ final class Conversation {
         new Thread(
             () -> {
               try {
-                Thread.sleep(duration);
+                parentProcess.await(duration.toNanos(), parentEnds());
+              } catch (IOException failure) {
+                say("a worker that stands still goes on too early: " + failure.getMessage());
               } catch (InterruptedException interruption) {
                 Thread.currentThread().interrupt();
               }

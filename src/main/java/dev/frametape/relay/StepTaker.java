@@ -6,6 +6,7 @@ import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.OtherEnds;
+import dev.frametape.process.ParentProcess;
 import dev.frametape.process.Poll;
 import dev.frametape.process.PollGate;
 import dev.frametape.recording.Lane;
@@ -222,7 +223,7 @@ final class StepTaker {
   }
 
   /**
-   * Waits, but not for a conversation that is over.
+   * Waits, but not for a conversation that is over, nor for a parent that has died.
    *
    * @param endsWithReader whether there is nothing to wait for when the stream's reader has gone
    */
@@ -230,6 +231,8 @@ final class StepTaker {
     long until = System.nanoTime() + duration.toNanos();
     Poll poll = new Poll();
     poll.add(gate.descriptor(), Poll.READABLE);
+    int parent =
+        conversation.parentProcess().end().map(end -> poll.add(end, Poll.READABLE)).orElse(-1);
     int reader = -1;
     if (own.isPresent()) {
       reader = poll.add(conversation.out(own.get()).descriptor(), Poll.ONLY_IF_GONE);
@@ -252,6 +255,13 @@ final class StepTaker {
       }
       poll.await((int) Math.min(left / 1_000_000, Integer.MAX_VALUE));
       gate.leave();
+      if (parent >= 0 && poll.readable(parent)) {
+        if (ParentProcess.leftNobody(conversation.parentEnds())) {
+          return;
+        }
+        poll.drop(parent);
+        parent = -1;
+      }
       if (reader >= 0 && poll.gone(reader) && !conversation.out(own.get()).isClosed()) {
         conversation.out(own.get()).breaks();
         if (endsWithReader) {

@@ -3,7 +3,6 @@ package dev.frametape.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
-import dev.frametape.transparency.Processes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,10 +71,10 @@ class NoFaultOrphansIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> nobodyOutlivesAParentThatLetsGo() {
+  Stream<DynamicTest> nobodyOutlivesAParentThatIsKilled() {
     List<DynamicTest> tests = new ArrayList<>();
-    tests(Setting.RECORD, NoFaultOrphansIT::letGo).forEach(tests::add);
-    tests(Setting.REPLAY, NoFaultOrphansIT::letGo).forEach(tests::add);
+    tests(Setting.RECORD, NoFaultOrphansIT::killTheParent).forEach(tests::add);
+    tests(Setting.REPLAY, NoFaultOrphansIT::killTheParent).forEach(tests::add);
     return tests.stream();
   }
 
@@ -87,6 +86,9 @@ class NoFaultOrphansIT {
                     setting + " " + wait.rule(),
                     () -> {
                       Scene.Plan plan = new Scene.Plan(setting, Talk.WORKER).fault(wait.rule());
+                      if (setting != Setting.RUN) {
+                        plan.underAParent();
+                      }
                       if (wait.rule().contains("stderr-flood")) {
                         plan.leavingStderr();
                       }
@@ -109,10 +111,8 @@ class NoFaultOrphansIT {
     scene.awaitNoFamily();
   }
 
-  private static void letGo(Scene scene) throws Exception {
-    scene.letGo();
-    scene.awaitExit();
+  private static void killTheParent(Scene scene) throws Exception {
+    scene.killParent();
     scene.awaitNoFamily();
-    assertThat(Processes.lives(scene.pid())).isFalse();
   }
 }

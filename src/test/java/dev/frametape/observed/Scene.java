@@ -55,6 +55,7 @@ final class Scene implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private boolean readsStderr = true;
+    private boolean underAParent;
     private final Path folder;
     // Null for that of the worker.
     private final Path recording;
@@ -88,6 +89,12 @@ final class Scene implements AutoCloseable {
       return this;
     }
 
+    /** Another process starts the wrapper, and can be killed. */
+    Plan underAParent() {
+      underAParent = true;
+      return this;
+    }
+
     /** stderr is read when somebody says so. */
     Plan leavingStderr() {
       readsStderr = false;
@@ -99,7 +106,12 @@ final class Scene implements AutoCloseable {
     }
 
     List<String> command() throws Exception {
-      List<String> command = new ArrayList<>(List.of(Quick.LAUNCHER.toString()));
+      List<String> command = new ArrayList<>();
+      if (underAParent) {
+        // The shell has something left to do, so it starts a process and waits for it.
+        command.addAll(List.of("/bin/sh", "-c", "\"$@\"; exit $?", "parent"));
+      }
+      command.add(Quick.LAUNCHER.toString());
       List<String> child = List.of("--", "/bin/sh", "-c", worker, folder.toString());
       switch (setting) {
         case RUN -> command.add("run");
@@ -199,6 +211,16 @@ final class Scene implements AutoCloseable {
 
   void endInput() throws IOException {
     wrapper.stdin().close();
+  }
+
+  /** Of a scene under a parent: kills that, and with it goes all that held the other ends. */
+  void killParent() throws IOException {
+    List<Long> wrappers = Processes.children(pid());
+    assertThat(wrappers).hasSize(1);
+    wrapper.signal(SIGKILL);
+    letGo();
+    assertThat(awaitExit()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
+    Processes.await(() -> !Processes.lives(wrappers.getFirst()));
   }
 
   /** Lets go of all three streams. */
