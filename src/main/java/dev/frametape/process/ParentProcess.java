@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * wait for the end; one that has died waits for nothing.
  */
 public final class ParentProcess {
+  /** How often to look whether somebody else has let go as well. */
+  public static final int LOOK_MILLIS = 100;
+
   // Empty where it had ended before it could be watched.
   private final Optional<Descriptor> end;
 
@@ -59,20 +62,17 @@ public final class ParentProcess {
    */
   public void await(long nanos, List<Descriptor> ends) throws IOException, InterruptedException {
     long until = System.nanoTime() + nanos;
-    long left = nanos;
-    while (left > 0 && end.isPresent()) {
-      Poll poll = new Poll();
-      poll.add(end.get(), Poll.READABLE);
-      long millis = TimeUnit.NANOSECONDS.toMillis(left);
-      if (!poll.await((int) Math.min(millis, Integer.MAX_VALUE))) {
-        left = until - System.nanoTime();
-        if (millis < Integer.MAX_VALUE) {
-          break;
-        }
-      } else if (leftNobody(ends)) {
+    Poll poll = new Poll();
+    end.ifPresent(descriptor -> poll.add(descriptor, Poll.READABLE));
+    boolean orphaned = false;
+    for (long left = nanos; left >= 1_000_000; left = until - System.nanoTime()) {
+      long most = orphaned ? LOOK_MILLIS : Integer.MAX_VALUE;
+      orphaned |= poll.await((int) Math.min(left / 1_000_000, most));
+      if (orphaned && leftNobody(ends)) {
         return;
-      } else {
-        break;
+      }
+      if (orphaned) {
+        poll.drop(0);
       }
     }
     TimeUnit.NANOSECONDS.sleep(Math.max(0, until - System.nanoTime()));

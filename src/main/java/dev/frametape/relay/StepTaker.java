@@ -233,6 +233,7 @@ final class StepTaker {
     poll.add(gate.descriptor(), Poll.READABLE);
     int parent =
         conversation.parentProcess().end().map(end -> poll.add(end, Poll.READABLE)).orElse(-1);
+    boolean orphaned = false;
     int reader = -1;
     if (own.isPresent()) {
       reader = poll.add(conversation.out(own.get()).descriptor(), Poll.ONLY_IF_GONE);
@@ -253,14 +254,19 @@ final class StepTaker {
         LockSupport.parkNanos(left);
         continue;
       }
-      poll.await((int) Math.min(left / 1_000_000, Integer.MAX_VALUE));
+      long most = orphaned ? ParentProcess.LOOK_MILLIS : Integer.MAX_VALUE;
+      poll.await((int) Math.min(left / 1_000_000, most));
       gate.leave();
       if (parent >= 0 && poll.readable(parent)) {
         if (ParentProcess.leftNobody(conversation.parentEnds())) {
           return;
         }
+        // Others may hold its ends, or be about to let go of them.
         poll.drop(parent);
         parent = -1;
+        orphaned = true;
+      } else if (orphaned && ParentProcess.leftNobody(conversation.parentEnds())) {
+        return;
       }
       if (reader >= 0 && poll.gone(reader) && !conversation.out(own.get()).isClosed()) {
         conversation.out(own.get()).breaks();

@@ -3,6 +3,9 @@ package dev.frametape.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
+import dev.frametape.transparency.Processes;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -86,6 +89,8 @@ class NoFaultOrphansIT {
                     setting + " " + wait.rule(),
                     () -> {
                       Scene.Plan plan = new Scene.Plan(setting, Talk.WORKER).fault(wait.rule());
+                      Path log = plan.folder().resolve("log");
+                      plan.with("--fault-log=" + log);
                       if (setting != Setting.RUN) {
                         plan.underAParent();
                       }
@@ -98,6 +103,8 @@ class NoFaultOrphansIT {
                             Math.min(wait.stdout().length(), Talk.BEFORE_COMPLETE.length()));
                         scene.sayToWhomever(Talk.TERMINATE);
                         scene.stdout.awaitBytes(wait.stdout().length());
+                        // It is written before a fault is carried out.
+                        Processes.await(() -> Files.exists(log) && Files.size(log) > 0);
                         check.see(scene);
                       }
                     }))
