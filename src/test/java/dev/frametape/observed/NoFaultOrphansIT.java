@@ -98,7 +98,12 @@ class NoFaultOrphansIT {
                         plan.leavingStderr();
                       }
                       try (Scene scene = plan.begin()) {
-                        scene.sayToWhomever(Talk.CONFIGURE + Talk.HEALTH + Talk.EMIT);
+                        scene.sayToWhomever(Talk.CONFIGURE + Talk.HEALTH);
+                        scene.stdout.awaitBytes(
+                            Math.min(
+                                wait.stdout().length(),
+                                (Talk.HANDSHAKE + Talk.HEALTH_OK).length()));
+                        scene.sayToWhomever(Talk.EMIT);
                         scene.stdout.awaitBytes(
                             Math.min(wait.stdout().length(), Talk.BEFORE_COMPLETE.length()));
                         scene.sayToWhomever(Talk.TERMINATE);
