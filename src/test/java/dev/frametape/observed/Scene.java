@@ -156,6 +156,7 @@ final class Scene implements AutoCloseable {
       Plan plan = new Plan(Setting.RECORD, worker);
       try (Scene scene = plan.begin()) {
         // In turn, as a replay is going to ask for it.
+        scene.stdout.awaitBytes(Talk.HANDSHAKE.length());
         scene.say(Talk.CONFIGURE + Talk.HEALTH);
         scene.stdout.awaitBytes((Talk.HANDSHAKE + Talk.HEALTH_OK).length());
         scene.say(Talk.EMIT);
