@@ -67,7 +67,11 @@ class PackageDirectionTest {
             Pattern.compile("java\\.lang\\.foreign"), List.of("process"),
             Pattern.compile("org\\.snakeyaml"), List.of("fault"),
             Pattern.compile("com\\.fasterxml\\.jackson"),
-                List.of("frame", "recording", "fault", "harness", "worker"));
+                List.of("frame", "recording", "fault", "harness", "worker", "stub"),
+            Pattern.compile(
+                    "com\\.github\\.(tomakehurst|jknack)|com\\.jayway|com\\.google"
+                        + "|com\\.fasterxml\\.jackson\\.databind"),
+                List.of("stub"));
     List<String> strays = new ArrayList<>();
     try (var files = Files.walk(SOURCES)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {

@@ -39,6 +39,7 @@ final class FastPath {
       case "run" -> relaying(rest, false).map(relaying -> relaying::perform);
       case "record" -> relaying(rest, true).map(relaying -> relaying::perform);
       case "replay" -> replaying(rest).map(replaying -> replaying::perform);
+      case "stub" -> stubbing(rest).map(stubbing -> stubbing::perform);
       case "worker" -> worker(rest);
       default -> Optional.empty();
     };
@@ -105,16 +106,33 @@ final class FastPath {
 
   /** The worker that a `replay` with these words asks for. */
   static Optional<Replaying> replaying(List<String> words) {
-    int options = words.indexOf("--");
-    for (String word : options < 0 ? words : words.subList(0, options)) {
-      // The library takes quotes and blanks of values apart.
-      if (word.startsWith("-") && word.chars().anyMatch(c -> c == '"' || c == '\'' || c == ' ')) {
-        return Optional.empty();
-      }
+    if (hasQuotesOrBlanks(words)) {
+      return Optional.empty();
     }
     try {
       return Optional.of(Replaying.of(words))
           .filter(replaying -> replaying.misuse(System::getenv).isEmpty());
+    } catch (IllegalArgumentException leftToTheLibrary) {
+      return Optional.empty();
+    }
+  }
+
+  /** The library takes quotes and blanks of values apart. */
+  private static boolean hasQuotesOrBlanks(List<String> words) {
+    int end = words.indexOf("--");
+    return (end < 0 ? words : words.subList(0, end))
+        .stream()
+            .filter(word -> word.startsWith("-"))
+            .anyMatch(word -> word.chars().anyMatch(c -> c == '"' || c == '\'' || c == ' '));
+  }
+
+  /** The worker that a `stub` with these words asks for. */
+  static Optional<Stubbing> stubbing(List<String> words) {
+    if (hasQuotesOrBlanks(words)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Stubbing.of(words));
     } catch (IllegalArgumentException leftToTheLibrary) {
       return Optional.empty();
     }

@@ -100,6 +100,16 @@ record FaultOptions(
         && !"off".equals(environment.apply("FRAMETAPE_FAULTS"));
   }
 
+  /** The same without anything that goes wrong: a log may be wanted nevertheless. */
+  FaultOptions withoutRules() {
+    return new FaultOptions(List.of(), Optional.empty(), seed, log, Optional.empty(), false);
+  }
+
+  /** The same with that seed. */
+  FaultOptions withSeed(OptionalLong other) {
+    return new FaultOptions(faults, from, other, log, state, failInert);
+  }
+
   /**
    * As words of a command line that mean the same from any directory.
    *

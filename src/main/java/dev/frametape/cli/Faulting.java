@@ -11,10 +11,13 @@ import dev.frametape.fault.ScenarioEngine;
 import dev.frametape.fault.ScenarioException;
 import dev.frametape.fault.ScenarioSource;
 import dev.frametape.fault.SpawnFault;
+import dev.frametape.fault.SpawnPlan;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.Emission;
+import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.Interposer;
 import dev.frametape.process.ProcessGroup;
 import dev.frametape.relay.FaultListener;
@@ -163,6 +166,11 @@ final class Faulting implements FaultListener {
         : FileChannel.open(log.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
+  /** A line of a worker that is played, about something that went wrong by itself. */
+  synchronized void note(String line) {
+    write(line);
+  }
+
   FaultEngine engine() {
     return engine;
   }
@@ -182,6 +190,19 @@ final class Faulting implements FaultListener {
   /** Between a worker that is played and its parent. */
   Interposer interposer(Framing framing) {
     return new FaultInterposer(engine, framing, this::decided);
+  }
+
+  /** What goes wrong with the start of a worker that is played. */
+  void start(EmissionPerformer performer) throws IOException, InterruptedException {
+    SpawnPlan plan = engine.spawn();
+    plan.log().forEach(this::decided);
+    if (!plan.dropVariables().isEmpty() || plan.directory().isPresent()) {
+      Complaint.say("a worker that is played has neither variables nor a directory to be changed");
+    }
+    performer.perform(new Emission.Pause(plan.delay()));
+    if (plan.failure().isPresent()) {
+      FaultInterposer.perform(plan.failure().get().steps(), this::decided, performer::perform);
+    }
   }
 
   /** One decision of {@link #interposer}. */

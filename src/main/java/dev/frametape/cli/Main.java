@@ -79,6 +79,8 @@ public final class Main {
     commandLine.getSubcommands().get("call").setStopAtPositional(false);
     // So may the recording and the options of `replay`.
     commandLine.getSubcommands().get("replay").setStopAtPositional(false);
+    commandLine.getSubcommands().get("stub").setStopAtPositional(false);
+    commandLine.getSubcommands().get("export").setStopAtPositional(false);
     // `diff` starts no child, so its options may come behind the files.
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.

@@ -98,6 +98,19 @@ final class ReplayMixin {
       description = "Say on stderr what is replayed, and name every frame never asked for.")
   private boolean verbose;
 
+  /** Those of {@link #words} that a stub has as well. */
+  List<String> wordsOfStub() {
+    List<String> words = new ArrayList<>();
+    add(words, "--on-unmatched", onUnmatched);
+    if (failUnused) {
+      words.add("--fail-unused");
+    }
+    if (verbose) {
+      words.add("--verbose");
+    }
+    return words;
+  }
+
   /**
    * The options as words of a command line.
    *

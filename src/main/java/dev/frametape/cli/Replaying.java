@@ -1,13 +1,10 @@
 package dev.frametape.cli;
 
-import dev.frametape.fault.FaultInterposer;
 import dev.frametape.fault.ScenarioException;
-import dev.frametape.fault.SpawnPlan;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
-import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.Interposer;
 import dev.frametape.process.ParentInput;
@@ -335,7 +332,7 @@ record Replaying(
     inputs.start(player::expects);
     try {
       if (breaks) {
-        start(faulting, performer);
+        faulting.start(performer);
       }
       Optional<Replay.Outcome> outcome = play.by(player);
       if (outcome.isEmpty()) {
@@ -359,20 +356,6 @@ record Replaying(
   /** The end, but for rules that did nothing where that is a failure. */
   private static ChildExit endWith(Faulting faulting, ChildExit how) {
     return faulting == null ? how : faulting.finish(how);
-  }
-
-  /** What goes wrong with the start of a worker that is played. */
-  private static void start(Faulting faulting, EmissionPerformer performer)
-      throws IOException, InterruptedException {
-    SpawnPlan plan = faulting.engine().spawn();
-    plan.log().forEach(faulting::decided);
-    if (!plan.dropVariables().isEmpty() || plan.directory().isPresent()) {
-      Complaint.say("a worker that is played has neither variables nor a directory to be changed");
-    }
-    performer.perform(new Emission.Pause(plan.delay()));
-    if (plan.failure().isPresent()) {
-      FaultInterposer.perform(plan.failure().get().steps(), faulting::decided, performer::perform);
-    }
   }
 
   private int handOver(

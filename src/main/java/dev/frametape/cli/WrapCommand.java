@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
     name = "wrap",
     description =
         "Writes an executable that, started with no arguments, stands between its parent and CHILD."
-            + " Or, with --replay, in CHILD's place. Give it to the parent where it would start the"
-            + " worker.",
+            + " Or, with --replay or --stub, in CHILD's place. Give it to the parent where it would"
+            + " start the worker.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape wrap -o ./wrapped --record recordings/ -- ./worker",
       "  LEAN_RS_WORKER_CHILD=$PWD/wrapped cargo test",
       "  frametape wrap -o ./offline --replay recordings/",
+      "  frametape wrap -o ./stubbed --stub stubs/",
       "  frametape wrap -o ./broken --fault non-zero-exits -- ./worker"
     })
 final class WrapCommand implements Callable<Integer> {
@@ -52,6 +53,14 @@ final class WrapCommand implements Callable<Integer> {
   private Path replay;
 
   @Option(
+      names = "--stub",
+      paramLabel = "FOLDER",
+      description =
+          "Be the worker, from the WireMock mappings of that folder. A CHILD answers what no"
+              + " mapping does.")
+  private Path stub;
+
+  @Option(
       names = "--mode",
       paramLabel = "MODE",
       description =
@@ -62,6 +71,7 @@ final class WrapCommand implements Callable<Integer> {
 
   @Mixin private MatchMixin match;
   @Mixin private ReplayMixin replaying;
+  @Mixin private StubMixin stubbing;
   @Mixin private FaultMixin faults;
 
   @Option(
@@ -92,6 +102,13 @@ final class WrapCommand implements Callable<Integer> {
   /** What the wrapper tells Frametape. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();
+    List<String> ofStub = stubbing.words(path -> path);
+    if (stub != null) {
+      return stubArguments();
+    }
+    if (!ofStub.isEmpty()) {
+      throw usage(ofStub.getFirst() + " is for --stub FOLDER, which is missing");
+    }
     if (replay != null) {
       if (record != null) {
         throw usage("--record and --replay cannot go together; --replay records with --mode auto");
@@ -118,10 +135,53 @@ final class WrapCommand implements Callable<Integer> {
     }
     if (!child.isEmpty()) {
       arguments.add("--");
-      arguments.add(program());
+      arguments.add(program(child.getFirst()));
       arguments.addAll(child.subList(1, child.size()));
     } else if (replay == null) {
       throw usage("Missing required parameter: 'CHILD'");
+    }
+    return arguments;
+  }
+
+  private List<String> stubArguments() {
+    if (replay != null) {
+      throw usage(
+          "--stub and --replay cannot go together; --fallback replay:FILE has a recording answer"
+              + " what no mapping does");
+    }
+    if (record != null) {
+      throw usage(
+          "--stub and --record cannot go together; wrap the stub, and then that wrapper as the"
+              + " CHILD of --record");
+    }
+    List<String> others = new ArrayList<>(replaying.words(path -> path));
+    others.addAll(match.words(path -> path));
+    others.removeAll(replaying.wordsOfStub());
+    if (mode != null) {
+      others.add("--mode");
+    }
+    if (lingerMillis != null) {
+      others.add("--linger");
+    }
+    if (!others.isEmpty()) {
+      throw usage(others.getFirst() + " means nothing to a stub");
+    }
+    List<String> arguments = new ArrayList<>(List.of("stub"));
+    arguments.addAll(stubbing.words(path -> path.toAbsolutePath().normalize()));
+    arguments.addAll(replaying.wordsOfStub());
+    arguments.addAll(faultWords());
+    arguments.add(stub.toAbsolutePath().normalize().toString());
+    List<String> worker = stubbing.fallbackChild(child);
+    if (!worker.isEmpty()) {
+      arguments.add("--");
+      arguments.add(program(worker.getFirst()));
+      arguments.addAll(worker.subList(1, worker.size()));
+    }
+    try {
+      // What makes no sense is better known now than when the wrapper runs.
+      Stubbing.of(arguments.subList(1, arguments.size()));
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong.getMessage());
     }
     return arguments;
   }
@@ -179,8 +239,7 @@ final class WrapCommand implements Callable<Integer> {
    * The worker's path from any directory. A name without a slash is looked up in PATH when the
    * wrapper runs.
    */
-  private String program() {
-    String program = child.getFirst();
+  private static String program(String program) {
     if (!program.contains("/")) {
       return program;
     }

@@ -70,11 +70,16 @@ final class WrapperFile {
         bytes,
         "# It uses the installation below; write it again with `frametape wrap` when that has"
             + " moved.");
-    line(bytes, "use " + escaped(home.resolve("launch.conf").toString()));
+    line(bytes, "use " + escaped(home.resolve(configuration(arguments)).toString()));
     for (String argument : arguments) {
       line(bytes, "arg " + escaped(argument));
     }
     return bytes.toByteArray();
+  }
+
+  /** A stub has more libraries, and a class path and an ahead-of-time cache with them. */
+  private static String configuration(List<String> arguments) {
+    return arguments.indexOf("stub") == 0 ? "launch-stub.conf" : "launch.conf";
   }
 
   private static String interpreter(String starter) throws IOException {

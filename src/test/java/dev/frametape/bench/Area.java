@@ -9,7 +9,8 @@ enum Area {
   STARTUP,
   END,
   MEMORY,
-  REPLAY;
+  REPLAY,
+  STUB;
 
   /** The word on the command line and in JSON. */
   String word() {

@@ -99,7 +99,9 @@ final class Bench {
         new MemoryTrial("256MiB", "one frame of 256 MiB", Frames.LARGEST, Frames.LARGEST),
         new ReplayStartTrial(rows),
         new ReplayStreamTrial(rows),
-        new PaceTrial());
+        new PaceTrial(),
+        new StubStartTrial(),
+        new StubRequestTrial(quick ? 3_000 : 10_000));
   }
 
   private static Map<String, Object> settings(BenchOptions options, List<Contestant> contestants) {

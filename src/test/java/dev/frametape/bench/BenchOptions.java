@@ -42,9 +42,9 @@ record BenchOptions(
 
         --quick              3 rounds and less traffic, under a minute; to look, not to judge
         --rounds N           rounds per contestant (7, with --quick 3)
-        --only AREA,...      throughput, latency, startup, end, memory, replay
+        --only AREA,...      throughput, latency, startup, end, memory, replay, stub
         --hops NAME,...      keep only these contestants: direct, cat, tee, jvm, frametape, frametape-record,
-                             frametape-replay, frametape-replay-paced, and those given by --hop and --wrap; direct is always kept, ratios need it
+                             frametape-replay, frametape-replay-paced, frametape-stub, and those given by --hop and --wrap; direct is always kept, ratios need it
         --hop NAME=COMMAND   another contestant: shell text with {child}, the command of the child, quoted;
                              and {folder}, an empty folder for a recording that must hold every byte
         --wrap NAME=COMMAND  the same for a hop that is made first: COMMAND runs once per child and writes
@@ -134,7 +134,7 @@ record BenchOptions(
                           "--only names "
                               + word
                               + ", expected some of"
-                              + " throughput,latency,startup,end,memory,replay")));
+                              + " throughput,latency,startup,end,memory,replay,stub")));
     }
     return areas;
   }

@@ -29,7 +29,8 @@ class BenchOptionsTest {
             "frametape",
             "frametape-record",
             "frametape-replay",
-            "frametape-replay-paced");
+            "frametape-replay-paced",
+            "frametape-stub");
   }
 
   @Test

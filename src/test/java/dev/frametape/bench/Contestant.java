@@ -1,5 +1,6 @@
 package dev.frametape.bench;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,16 @@ sealed interface Contestant {
   /** Whether it takes the place of the child, from a recording that is made with the wrapper. */
   default boolean replays() {
     return false;
+  }
+
+  /** Whether it takes the place of the child, from mappings. */
+  default boolean stubs() {
+    return false;
+  }
+
+  /** Whether there is no child behind it. */
+  default boolean isTheChild() {
+    return replays() || stubs();
   }
 
   /** Whether it replays with the recorded delays. */
@@ -65,7 +76,9 @@ sealed interface Contestant {
   record Wrapper(String name, String template) implements Contestant {
     public Wrapper {
       require(template, "{wrapper}");
-      require(template, "{child}");
+      if (!template.contains(" --stub ")) {
+        require(template, "{child}");
+      }
     }
 
     @Override
@@ -76,6 +89,11 @@ sealed interface Contestant {
     @Override
     public boolean replays() {
       return template.contains(" --replay ");
+    }
+
+    @Override
+    public boolean stubs() {
+      return template.contains(" --stub ");
     }
 
     @Override
@@ -99,7 +117,16 @@ sealed interface Contestant {
         new Wrapper("frametape", wrap + "-- {child}"),
         new Wrapper("frametape-record", wrap + "--record {folder} -- {child}"),
         new Wrapper("frametape-replay", replay(launcher, "")),
-        new Wrapper("frametape-replay-paced", replay(launcher, " --pace recorded")));
+        new Wrapper("frametape-replay-paced", replay(launcher, " --pace recorded")),
+        new Wrapper("frametape-stub", wrap + "--stub " + quote(stubs(launcher))));
+  }
+
+  /** A folder that uses all that is dear: templates, JSONPath, equality, states. */
+  private static String stubs(String launcher) {
+    return Path.of(launcher)
+        .resolve("../../src/test/resources/stub/lean-worker")
+        .normalize()
+        .toString();
   }
 
   /** The child gets no input, so the replayed one waits for the end of it. */

@@ -90,7 +90,7 @@ final class Frames {
     return letters;
   }
 
-  private static byte[] frame(String payload) {
+  static byte[] frame(String payload) {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
   }

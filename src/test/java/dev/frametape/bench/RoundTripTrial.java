@@ -69,7 +69,7 @@ final class RoundTripTrial implements Trial {
 
   @Override
   public boolean admits(Contestant contestant) {
-    return !(contestant instanceof Contestant.JvmFloor) && !contestant.replays();
+    return !(contestant instanceof Contestant.JvmFloor) && !contestant.isTheChild();
   }
 
   @Override

@@ -41,7 +41,7 @@ final class StartUpTrial implements Trial {
 
   @Override
   public boolean admits(Contestant contestant) {
-    return !contestant.replays();
+    return !contestant.isTheChild();
   }
 
   /** Five starts per round, of which the medians count: they are short, and each is a lottery. */

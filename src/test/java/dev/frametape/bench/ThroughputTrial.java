@@ -50,7 +50,7 @@ final class ThroughputTrial implements Trial {
 
   @Override
   public boolean admits(Contestant contestant) {
-    return !(contestant instanceof Contestant.JvmFloor) && !contestant.replays();
+    return !(contestant instanceof Contestant.JvmFloor) && !contestant.isTheChild();
   }
 
   @Override

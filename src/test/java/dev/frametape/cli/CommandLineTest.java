@@ -38,8 +38,8 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "record", "run", "replay", "wrap", "call", "worker", "show", "verify", "diff", "faults",
-        "demo"
+        "record", "run", "replay", "stub", "export", "wrap", "call", "worker", "show", "verify",
+        "diff", "faults", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);

@@ -199,6 +199,43 @@ class FastPathTest {
     assertThat(FastPath.of(List.of(), Set.of())).isEmpty();
   }
 
+  @Test
+  void itReadsWhatWrappersThatStubSayAsTheLibraryDoes() {
+    List<String> options =
+        List.of(
+            "--protocol=10",
+            "--on-unmatched=exit",
+            "--fail-unused",
+            "--verbose",
+            "--global-response-templating",
+            "--fault=clean-eof",
+            "--fail-inert",
+            "--fallback=replay:/there is/talk.jsonl");
+    SplittableRandom random = new SplittableRandom(12);
+    for (int i = 0; i < 100; i++) {
+      List<String> words = new ArrayList<>(List.of("stub", "--seed=7"));
+      options.stream().filter(_ -> random.nextInt(3) == 0).forEach(words::add);
+      words.add(1 + random.nextInt(words.size()), "some/stubs");
+      if (words.stream().anyMatch(word -> word.startsWith("--fallback"))) {
+        words.remove("--on-unmatched=exit"); // which a fallback leaves nothing to
+      } else if (!words.contains("--on-unmatched=exit") && random.nextBoolean()) {
+        words.addAll(List.of("--", "./worker", "--seed=9", ""));
+      }
+      if (words.stream().anyMatch(word -> word.startsWith("-") && word.contains(" "))) {
+        assertThat(FastPath.stubbing(words.subList(1, words.size()))).isEmpty();
+      } else {
+        assertThat(FastPath.stubbing(words.subList(1, words.size())))
+            .as("%s", words)
+            .contains(byLibrary(words, StubCommand.class).stubbing());
+      }
+    }
+    assertThat(FastPath.stubbing(List.of("--on-unmatched=exit", "stubs", "--", "./worker")))
+        .isEmpty();
+    for (String wrong : List.of("--seed=x", "--protocol=70000", "--on-unmatched=never", "-v")) {
+      assertThat(FastPath.stubbing(List.of(wrong, "stubs"))).as(wrong).isEmpty();
+    }
+  }
+
   private static <T> T byLibrary(List<String> words, Class<T> command) {
     CommandLine line = Main.commandLine(new Session(StartState.plain(List.of()), true));
     return command.cast(

@@ -42,6 +42,17 @@ public final class FaultTable {
   /** {@code generation: 3+10}: the third of ten cases, one for each conversation. */
   private static final Pattern CASES = Pattern.compile("generation: ['\"]?[0-9]+\\+([0-9]+)");
 
+  /** Seconds; a machine under load is in the next of them, and hardly further. */
+  private static final List<Integer> TIMES = List.of(5, 15, 45, 90);
+
+  private static final String NEVER = "never";
+
+  /** By which chance has something to say in so short a conversation. */
+  private static final Map<String, Integer> SEEDS = Map.of("swarm", 16);
+
+  /** What happens to stderr needs a worker that says something there. */
+  private static final List<String> TALKING = List.of("noisy-stderr");
+
   private static final String BEGIN = "<!-- table -->";
   private static final String END = "<!-- end of table -->";
 
@@ -65,8 +76,12 @@ public final class FaultTable {
     known = read(page());
   }
 
-  /** What one parent made of one scenario. */
-  private record Outcome(String words, boolean fired, List<String> left) {}
+  /**
+   * What one parent made of one scenario.
+   *
+   * @param within one of {@link #TIMES}, or {@link #NEVER}
+   */
+  private record Outcome(String words, String within, boolean fired, List<String> left) {}
 
   private Path page() {
     return root.resolve("docs/fault-table.md");
@@ -162,7 +177,9 @@ public final class FaultTable {
       scenario.toString(),
       ours.fired && (theirs == null || theirs.fired) ? "yes" : ours.fired ? "ours only" : "no",
       ours.words,
+      ours.within,
       theirs == null ? "?" : theirs.words,
+      theirs == null ? "?" : theirs.within,
       left.isEmpty() ? "nothing" : String.join(", ", left)
     };
   }
@@ -170,10 +187,19 @@ public final class FaultTable {
   private Outcome outcome(Case scenario, int parent, Story clean) throws Exception {
     Play play = play(scenario, parent);
     String words = play.hung ? "hang at " + play.story.next() : play.story.words(clean);
-    return new Outcome(words, play.fired, play.left);
+    return new Outcome(words, play.hung ? NEVER : within(play.nanos), play.fired, play.left);
   }
 
-  private record Play(Story story, boolean hung, boolean fired, List<String> left) {}
+  private static String within(long nanos) {
+    for (int seconds : TIMES) {
+      if (nanos <= TimeUnit.SECONDS.toNanos(seconds)) {
+        return seconds + " s";
+      }
+    }
+    return "longer";
+  }
+
+  private record Play(Story story, boolean hung, long nanos, boolean fired, List<String> left) {}
 
   private Play play(Case scenario, int parent) throws Exception {
     Path folder =
@@ -191,13 +217,17 @@ public final class FaultTable {
           List.of(
               "--fault",
               root.resolve("faults/" + scenario.scenario + ".yaml").toString(),
-              "--seed=1",
+              "--seed=" + SEEDS.getOrDefault(scenario.scenario, 1),
               "--fault-log",
               log.toString(),
               "--fault-state",
               state.toString()));
     }
-    wrap.addAll(List.of("--", frametape, "worker"));
+    wrap.add("--");
+    wrap.addAll(
+        TALKING.contains(scenario.scenario)
+            ? List.of("/bin/sh", "-c", "echo a word >&2; exec \"$0\" worker", frametape)
+            : List.of(frametape, "worker"));
     start(wrap, folder, "wrap", "").waitFor();
     if (!Files.isExecutable(wrapper)) {
       throw new IllegalStateException(
@@ -213,7 +243,9 @@ public final class FaultTable {
     }
     String mark = UUID.randomUUID().toString();
     Process process = start(command, folder, "parent", mark);
-    boolean done = awaitEnd(process, mark);
+    long start = System.nanoTime();
+    boolean done = awaitEnd(process, folder.resolve("parent.out"), mark);
+    long nanos = System.nanoTime() - start;
     if (!done) {
       process.destroyForcibly().waitFor();
     }
@@ -221,6 +253,7 @@ public final class FaultTable {
     return new Play(
         Story.of(Files.readAllLines(folder.resolve("parent.out"))),
         !done,
+        nanos,
         Files.exists(log) && Files.readString(log).contains("\"event\":\"fault\","),
         left);
   }
@@ -239,19 +272,21 @@ public final class FaultTable {
   }
 
   /** False when it hangs. */
-  private static boolean awaitEnd(Process process, String mark) throws Exception {
+  private static boolean awaitEnd(Process process, Path printed, String mark) throws Exception {
     long start = System.nanoTime();
     long since = start;
     long ticks = 0;
+    long bytes = 0;
     while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
       long now = System.nanoTime();
       long used = 0;
       for (long pid : marked(mark)) {
         used += ticks(text(pid, "stat"));
       }
-      // Less than before: one of them has ended, which is something.
-      if (used < ticks || used - ticks > IDLE_TICKS) {
+      // Less than before: one of them has ended, which is something. So is a step that has ended.
+      if (used < ticks || used - ticks > IDLE_TICKS || Files.size(printed) > bytes) {
         ticks = used;
+        bytes = Files.size(printed);
         since = now;
       }
       if (now - since > TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
@@ -339,8 +374,8 @@ public final class FaultTable {
     all.putAll(rows);
     StringBuilder table = new StringBuilder();
     table.append(
-        "| scenario | fired | our harness | Rust harness | stays behind |\n"
-            + "|---|---|---|---|---|\n");
+        "| scenario | fired | our harness | within | Rust harness | within | stays behind |\n"
+            + "|---|---|---|---|---|---|---|\n");
     for (String[] row : all.values()) {
       table.append("| `").append(row[0]).append("` | ");
       table.append(String.join(" | ", List.of(row).subList(1, row.length))).append(" |\n");
@@ -350,6 +385,19 @@ public final class FaultTable {
     int to = text.indexOf(END);
     Files.writeString(page(), text.substring(0, from) + table + text.substring(to));
     return 0;
+  }
+
+  /**
+   * Times may be those of a faster machine, or of one that is busy: the next time is no difference.
+   */
+  private static boolean agree(String found, String expected) {
+    int time = TIMES.indexOf(seconds(found));
+    int expectedTime = TIMES.indexOf(seconds(expected));
+    return time >= 0 && expectedTime >= 0 ? time <= expectedTime + 1 : found.equals(expected);
+  }
+
+  private static int seconds(String cell) {
+    return cell.matches("[0-9]+ s") ? Integer.parseInt(cell.replace(" s", "")) : -1;
   }
 
   private int compare(Map<String, String[]> rows) {
@@ -362,7 +410,7 @@ public final class FaultTable {
         continue;
       }
       for (int cell = 1; cell < row.length; cell++) {
-        if (!row[cell].equals("?") && !row[cell].equals(expected[cell])) {
+        if (!row[cell].equals("?") && !agree(row[cell], expected[cell])) {
           System.err.println(
               "frametape: "
                   + row[0]

@@ -71,6 +71,8 @@ class WorkerChildTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    // The libraries of `stub` are on the class path of tests, and one of them has words of its own.
+    command.add("-Dslf4j.internal.verbosity=ERROR");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FixtureWorkerMain.class.getName());
     command.addAll(List.of(arguments));

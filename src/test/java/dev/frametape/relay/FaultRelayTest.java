@@ -261,6 +261,7 @@ class FaultRelayTest {
   void aHangLastsUntilTheParentHasLeft() throws Exception {
     start(new ScriptedEngine().hangs(), "printf '\\0\\0\\0\\3[1]'; exit 3");
     Processes.await(() -> worker() != 0 && !Files.exists(Path.of("/proc/" + worker())));
+    Processes.await(() -> recordedSoFar().contains("\"frame\":[1]"));
     assertThat(run.isDone()).isFalse();
     stdout.readEnd().close();
     stdin.writeEnd().close();
