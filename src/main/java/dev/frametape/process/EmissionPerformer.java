@@ -198,7 +198,7 @@ public final class EmissionPerformer {
       case Emission.Close(Emission.Stream stream) -> close(stream);
       case Emission.Stall() -> {
         stage.awaitNobody();
-        stage.end(new ChildExit.Exited(1));
+        stage.end(OtherEnds.NOBODY_LEFT);
       }
       case Emission.StopReading() -> stage.stopReading();
       case Emission.BreakInput() -> stage.breakInput();
