@@ -311,6 +311,8 @@ final class Scene implements AutoCloseable {
       wrapper.signal(SIGKILL);
       wrapper.waitFor();
     }
+    stdout.letGo();
+    stderr.letGo();
     wrapper.close();
     for (long pid : family()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
