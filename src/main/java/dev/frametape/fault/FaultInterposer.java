@@ -34,6 +34,8 @@ public final class FaultInterposer implements Interposer {
   private static final int CHUNK_BYTES = 1 << 16;
   // A pipe takes no more by one write.
   private static final int MOST_TOGETHER_BYTES = CHUNK_BYTES;
+  // When to look again whether a full stream has room.
+  private static final long FULL_MICROS = 5_000;
   private static final long FOR_EVER = Long.MAX_VALUE;
   private static final int SIGCONT = 18;
   private static final Set<Integer> STOPPING = Set.of(19, 20, 21, 22);
@@ -49,6 +51,7 @@ public final class FaultInterposer implements Interposer {
   private boolean dying;
   private boolean over;
   private long frozenUntil;
+  private long fullUntil;
 
   /**
    * @param log gets every {@link FaultStep.Fired} and {@link FaultStep.Inert}, before it is carried
@@ -216,8 +219,10 @@ public final class FaultInterposer implements Interposer {
     OptionalLong next = OptionalLong.empty();
     for (Subject subject : Subject.values()) {
       OptionalLong one = over ? OptionalLong.empty() : engine.nextWake(subject);
-      if (one.isPresent() && (next.isEmpty() || one.getAsLong() < next.getAsLong())) {
-        next = one;
+      if (one.isPresent()) {
+        long at =
+            subject == Subject.STDERR ? Math.max(one.getAsLong(), fullUntil) : one.getAsLong();
+        next = OptionalLong.of(Math.min(at, next.orElse(Long.MAX_VALUE)));
       }
     }
     return next;
@@ -227,7 +232,13 @@ public final class FaultInterposer implements Interposer {
   public void wake(long micros, Stage stage) throws IOException, InterruptedException {
     for (Subject subject : Subject.values()) {
       OptionalLong next = engine.nextWake(subject);
-      if (!over && next.isPresent() && next.getAsLong() <= micros) {
+      if (over || next.isEmpty() || next.getAsLong() > micros) {
+        continue;
+      }
+      if (subject == Subject.STDERR && !stage.hasRoom(Emission.Stream.STDERR)) {
+        // Nobody reads what comes beside the conversation: that goes on, as between two pipes.
+        fullUntil = micros + FULL_MICROS;
+      } else {
         take(engine.wake(subject, micros), micros, stage);
       }
     }

@@ -63,6 +63,8 @@ public final class EmissionPerformer {
     void close() throws IOException, InterruptedException;
 
     void drain() throws InterruptedException;
+
+    boolean hasRoom();
   }
 
   private final Stage stage;
@@ -148,6 +150,11 @@ public final class EmissionPerformer {
 
     @Override
     public void drain() {}
+
+    @Override
+    public boolean hasRoom() {
+      return true;
+    }
   }
 
   private Way stored(String name, Emission.Stream on) {
@@ -166,6 +173,11 @@ public final class EmissionPerformer {
       @Override
       public void drain() throws InterruptedException {
         outlet.drain();
+      }
+
+      @Override
+      public boolean hasRoom() {
+        return outlet.hasRoom();
       }
     };
   }
@@ -218,6 +230,11 @@ public final class EmissionPerformer {
         stage.end(how);
       }
     }
+  }
+
+  /** Whether a send of up to half of what may wait on this stream returns at once. */
+  public boolean hasRoom(Emission.Stream on) {
+    return way(on).hasRoom();
   }
 
   /** Waits until everything that was sent is out, or its reader gone. */

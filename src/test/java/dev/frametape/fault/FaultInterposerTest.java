@@ -29,16 +29,26 @@ class FaultInterposerTest {
   private long longest;
   private Duration paused = Duration.ZERO;
 
+  private boolean full;
+
   private final Interposer.Stage stage =
-      step -> {
-        switch (step) {
-          case Emission.Send(Emission.Stream on, Emission.Content content) -> {
-            longest = Math.max(longest, content.length());
-            performed.add(on + " " + text(content));
+      new Interposer.Stage() {
+        @Override
+        public void perform(Emission step) {
+          switch (step) {
+            case Emission.Send(Emission.Stream on, Emission.Content content) -> {
+              longest = Math.max(longest, content.length());
+              performed.add(on + " " + text(content));
+            }
+            case Emission.Pause(Duration duration) -> paused = paused.plus(duration);
+            case Emission.Flush() -> {}
+            default -> performed.add(step.toString());
           }
-          case Emission.Pause(Duration duration) -> paused = paused.plus(duration);
-          case Emission.Flush() -> {}
-          default -> performed.add(step.toString());
+        }
+
+        @Override
+        public boolean hasRoom(Emission.Stream on) {
+          return !full;
         }
       };
 
@@ -98,6 +108,25 @@ class FaultInterposerTest {
     assertThat(performed.subList(MANY, MANY + 2))
         .containsExactly("STDOUT " + FRAME, new Emission.End(new ChildExit.Exited(7)).toString());
     assertThat(paused).isEqualTo(Duration.ofSeconds(MANY - 1).minusNanos(5000));
+  }
+
+  @Test
+  void aFloodBesideTheConversationWaitsForItsReaderAlone() throws Exception {
+    FaultInterposer between = interposer("to-parent:#0:stderr-flood=bytes:200000,drain:proxy");
+    full = true;
+    between.fromWorker(says(FRAME), 0, stage);
+    between.wake(1, stage);
+    assertThat(between.nextWakeMicros().orElseThrow()).isGreaterThan(1);
+    between.fromWorker(says(FRAME), 2, stage);
+    assertThat(performed).containsExactly("STDOUT " + FRAME, "STDOUT " + FRAME);
+
+    full = false;
+    for (long at = between.nextWakeMicros().orElse(-1);
+        at >= 0;
+        at = between.nextWakeMicros().orElse(-1)) {
+      between.wake(at, stage);
+    }
+    assertThat(performed.stream().filter(each -> each.startsWith("STDERR"))).hasSize(4);
   }
 
   @Test
