@@ -232,7 +232,7 @@ public final class EmissionPerformer {
     }
   }
 
-  /** Whether a send of up to half of what may wait on this stream returns at once. */
+  /** Whether nothing waits on this stream but what is being written: half of it is free. */
   public boolean hasRoom(Emission.Stream on) {
     return way(on).hasRoom();
   }

@@ -79,7 +79,7 @@ final class Outlet {
     }
   }
 
-  /** Whether half of what may wait here does not have to wait for room. */
+  /** Whether half of what may wait here is free. */
   boolean hasRoom() {
     lock.lock();
     try {

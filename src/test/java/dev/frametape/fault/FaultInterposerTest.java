@@ -126,7 +126,7 @@ class FaultInterposerTest {
         at = between.nextWakeMicros().orElse(-1)) {
       between.wake(at, stage);
     }
-    assertThat(performed.stream().filter(each -> each.startsWith("STDERR"))).hasSize(4);
+    assertThat(performed.stream().filter(each -> each.startsWith("STDERR"))).hasSize(7);
   }
 
   @Test
