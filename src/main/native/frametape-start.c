@@ -3,12 +3,13 @@
  *
  * A JVM changes the process that it runs in: it installs signal handlers, opens files, reads JAVA_TOOL_OPTIONS. A shell
  * does so too: it exports PWD, drops variables, resets SIGCHLD. So the first program of a wrapper, and the last program
- * before the worker, is this one. It has no libc, touches nothing, and does three things:
+ * before the worker, is this one. It has no libc, touches nothing, and does a few things:
  *
  *   frametape-start SCRIPT [ARG...]            as the #! interpreter of a wrapper: note the world, become the JVM
  *   frametape-start --launch CONFIG KEY=VALUE... -- [ARG...]      the same for the launcher script
  *   frametape-start --environ                  write the environment that the calling shell was started with to stdout
  *   frametape-start --child ...                in a spawned child: restore the world, leave a guardian, become the worker
+ *   frametape-start --case ...                 run the command of a campaign's case, and leave nothing of it
  *
  * docs/decisions/0001-native-starter.md says why, and what was tried instead.
  */
@@ -44,6 +45,8 @@ typedef unsigned int u32;
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
 #define SYS_pidfd_send_signal 424
+#define SYS_kill 62
+#define SYS_wait4 61
 __asm__(".global _start\n_start:\n xor %ebp,%ebp\n mov %rsp,%rdi\n and $-16,%rsp\n call start_with_stack\n hlt\n");
 static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   register i64 r10 __asm__("r10") = d;
@@ -79,6 +82,8 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #define SYS_close_range 436
 #define SYS_pidfd_open 434
 #define SYS_pidfd_send_signal 424
+#define SYS_kill 129
+#define SYS_wait4 260
 __asm__(".global _start\n_start:\n mov x29,xzr\n mov x30,xzr\n mov x0,sp\n and sp,x0,#-16\n bl start_with_stack\n brk #0\n");
 static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   register i64 x8 __asm__("x8") = n;
@@ -103,6 +108,9 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 
 #define AT_FDCWD (-100)
 #define O_RDONLY 0
+#define O_WRONLY 1
+#define O_CREAT 0100
+#define O_APPEND 02000
 #define O_RDWR 2
 #define O_CLOEXEC 02000000
 #define F_DUPFD 0
@@ -114,7 +122,10 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL
 #define CLONE_PARENT 0x00008000
+#define PR_SET_PDEATHSIG 1
 #define PR_SET_NAME 15
+#define PR_SET_CHILD_SUBREAPER 36
+#define WNOHANG 1
 #define ENOENT 2
 #define EINTR 4
 #define EACCES 13
@@ -621,6 +632,147 @@ static void become_worker(char **words, char **environment) {
   report(status, execute(program, argv, environment));
 }
 
+/* ---------------------------------------------------------------- case: run a command, leave nothing of it ------- */
+struct process { u64 parent; char state; };
+
+/* Reads /proc/PID/stat: "pid (any name) state ppid ..."; 0 when the process is gone. */
+static int read_process(const char *pid, struct process *process) {
+  static char path[64] = "/proc/";
+  static char text[1024];
+  u64 length = length_of(pid);
+  if (length > 20) return 0;
+  memcpy(path + 6, pid, length);
+  memcpy(path + 6 + length, "/stat", 6);
+  i64 file = CALL(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  i64 n = CALL(SYS_read, file, text, sizeof text - 1);
+  CALL(SYS_close, file);
+  i64 at = n - 1;
+  while (at > 0 && text[at] != ')') at--;
+  if (at <= 0) return 0;
+  text[n] = 0;
+  process->state = text[at + 2];
+  process->parent = number_of(text + at + 4);
+  return 1;
+}
+
+/* Kills our children; gives how many of them were alive. What they leave becomes our child, for the next time. */
+static u64 kill_children(u64 self) {
+  i64 directory = CALL(SYS_openat, AT_FDCWD, "/proc", O_RDONLY | O_CLOEXEC);
+  if (directory < 0) quit(OWN_FAILURE);
+  u64 killed = 0;
+  static char buffer[16384];
+  for (;;) {
+    i64 n = CALL(SYS_getdents64, directory, buffer, sizeof buffer);
+    if (n <= 0) break;
+    for (i64 at = 0; at < n;) {
+      unsigned short size;
+      memcpy(&size, buffer + at + 16, 2);
+      const char *name = buffer + at + 19;
+      at += size;
+      struct process process;
+      if (*name < '0' || *name > '9' || !read_process(name, &process) || process.parent != self) continue;
+      if (process.state != 'Z') killed++;
+      CALL(SYS_kill, number_of(name), KILL);
+    }
+  }
+  CALL(SYS_close, directory);
+  return killed;
+}
+
+static void say(const char *what, u64 value) {
+  char digits[24];
+  char *text = decimal(value, digits + sizeof digits);
+  write_all(1, what, length_of(what));
+  write_all(1, text, length_of(text));
+  write_all(1, "\n", 1);
+}
+
+static int open_output(const char *path) {
+  i64 file = CALL(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file < 0) {
+    say("refused ", (u64)-file);
+    quit(OWN_FAILURE);
+  }
+  return (int)file;
+}
+
+/*
+ * --case OUT ERR DIRECTORY PROGRAM ARG0 [ARG...]: stdin is a lifeline, stdout takes lines: refused ERRNO, or started
+ * PID, then ended STATUS. When the lifeline breaks, all that came of the command is killed, whatever session or parent
+ * it has by then (we are the one that orphans go to), and collected; then: gone COUNT, of those that were alive.
+ */
+static void supervise(char **words, char **environment) {
+  set_signal_mask(~0UL);
+  CALL(SYS_setsid, 0);
+  CALL(SYS_prctl, PR_SET_NAME, "frametape-case");
+  CALL(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
+  CALL(SYS_close_range, 3, ~0U, 0);
+  int out = open_output(words[0]);
+  int err = open_output(words[1]);
+  int nothing = (int)CALL(SYS_openat, AT_FDCWD, "/dev/null", O_RDONLY | O_CLOEXEC);
+  int status[2];
+  if (nothing < 0 || CALL(SYS_pipe2, status, O_CLOEXEC) < 0) quit(OWN_FAILURE);
+  u64 self = (u64)CALL(SYS_getpid, 0);
+  i64 child = CALL(SYS_clone, CHLD, 0, 0, 0, 0);
+  if (child < 0) {
+    say("refused ", (u64)-child);
+    quit(OWN_FAILURE);
+  }
+  if (child == 0) {
+    CALL(SYS_setsid, 0);
+    CALL(SYS_prctl, PR_SET_PDEATHSIG, KILL);
+    CALL(SYS_dup3, nothing, 0, 0);
+    CALL(SYS_dup3, out, 1, 0);
+    CALL(SYS_dup3, err, 2, 0);
+    i64 error = *words[2] ? CALL(SYS_chdir, words[2]) : 0;
+    for (int signal = 1; signal <= SIGNAL_COUNT; signal++)
+      if (signal != KILL && signal != STOP) set_action(signal, SIG_DFL);
+    set_signal_mask(0);
+    if (error >= 0) error = execute(words[3], words + 4, environment);
+    report(status[1], error);
+  }
+  CALL(SYS_close, status[1]);
+  CALL(SYS_close, out);
+  CALL(SYS_close, err);
+  CALL(SYS_close, nothing);
+  int refusal;
+  if (CALL(SYS_read, status[0], &refusal, sizeof refusal) == sizeof refusal) {
+    say("refused ", (u64)refusal);
+    quit(OWN_FAILURE);
+  }
+  CALL(SYS_close, status[0]);
+  say("started ", (u64)child);
+  i64 pidfd = CALL(SYS_pidfd_open, child, 0);
+  if (pidfd < 0) quit(OWN_FAILURE);
+  for (;;) {
+    struct poll_entry entries[2] = {{0, POLLIN, 0}, {(int)pidfd, POLLIN, 0}};
+    i64 n = CALL(SYS_poll_ppoll, entries, 2, 0, 0, 8);
+    if (n < 0 && n != -EINTR) quit(OWN_FAILURE);
+    if (n <= 0) continue;
+    if (entries[1].seen) {
+      int ended = 0;
+      CALL(SYS_wait4, child, &ended, 0, 0);
+      say("ended ", (u64)ended);
+      CALL(SYS_close, pidfd);
+      pidfd = -1;
+    }
+    if (entries[0].seen) break;
+  }
+  u64 killed = 0;
+  for (;;) {
+    killed += kill_children(self);
+    i64 reaped;
+    do reaped = CALL(SYS_wait4, -1, 0, WNOHANG, 0);
+    while (reaped > 0);
+    if (reaped < 0) break;
+    u64 pause[2] = {0, 2000000};
+    CALL(SYS_poll_ppoll, 0, 0, pause, 0, 8);
+  }
+  say("gone ", killed);
+  quit(0);
+}
+
 /* ---------------------------------------------------------------- start ------------------------------------------ */
 __attribute__((used)) void start_with_stack(u64 *stack) {
   u64 count = stack[0];
@@ -628,6 +780,7 @@ __attribute__((used)) void start_with_stack(u64 *stack) {
   char **environment = argv + count + 1;
   if (count < 2) fail("frametape-start is not started by hand", "", 0, "use scripts/frametape");
   if (equal(argv[1], "--child") && count > 10) become_worker(argv + 2, environment);
+  if (equal(argv[1], "--case") && count > 6) supervise(argv + 2, environment);
   if (equal(argv[1], "--environ")) write_environment();
   if (equal(argv[1], "--launch") && count > 2) launch_from_shell(argv + 2, environment);
   u64 ignored = ignored_signals();

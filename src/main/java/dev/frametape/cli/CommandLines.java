@@ -30,6 +30,8 @@ final class CommandLines {
     commandLine.getSubcommands().get("export").setStopAtPositional(false);
     // `diff` starts no child, so its options may come behind the files.
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
+    CommandLine chaos = commandLine.getSubcommands().get("chaos");
+    chaos.getSubcommands().get("merge").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.
     commandLine.setExpandAtFiles(false);
     commandLine.setUsageHelpWidth(HELP_WIDTH);

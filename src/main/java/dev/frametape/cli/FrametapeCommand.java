@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DiffCommand.class,
       ExportCommand.class,
       FaultsCommand.class,
+      ChaosCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },

@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.process.ByteText;
 import java.util.Collection;
 import java.util.Map;
 
@@ -110,7 +111,7 @@ final class JsonLine {
     if (point >= 0xD800 && point <= 0xDFFF) {
       // Half a character, or a byte that is no UTF-8: JSON readers expect neither.
       json.append("\\ufffd");
-    } else if (Printable.isUnsafe(point)) {
+    } else if (ByteText.isUnsafe(point)) {
       for (char unit : Character.toChars(point)) {
         json.append("\\u%04x".formatted((int) unit));
       }

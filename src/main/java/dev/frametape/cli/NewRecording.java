@@ -29,13 +29,20 @@ final class NewRecording {
   private final Relaying.Recording options;
   private final RelayOptions relay;
   private final Optional<Faulting> faulting;
+  private final boolean mayBeBroken;
 
   /**
    * @param options its output is a file, or a folder for a numbered one
    * @param faulting what is to go wrong
+   * @param mayBeBroken whether a conversation is kept in which something did
    */
-  NewRecording(Relaying.Recording options, RelayOptions relay, Optional<Faulting> faulting) {
+  NewRecording(
+      Relaying.Recording options,
+      RelayOptions relay,
+      Optional<Faulting> faulting,
+      boolean mayBeBroken) {
     this.faulting = faulting;
+    this.mayBeBroken = mayBeBroken;
     this.target = options.output();
     this.options = options;
     this.relay = relay;
@@ -90,10 +97,10 @@ final class NewRecording {
                           .get()
                           .relay(relay, tape, options.framing(), words::say)
                           .run(spec, world));
-      Optional<String> fault = fault(unfinished);
-      if (fault.isPresent()) {
+      Optional<String> reason = whyNotKept(unfinished);
+      if (reason.isPresent()) {
         Complaint.say(
-            "the conversation was recorded, but " + fault.get() + "; the recording is not kept");
+            "the conversation was recorded, but " + reason.get() + "; the recording is not kept");
         return new Result(exit, Optional.empty());
       }
       Path place =
@@ -118,7 +125,7 @@ final class NewRecording {
   }
 
   /** Why a recording is not one to keep; empty when it is. */
-  static Optional<String> fault(Path recording) throws IOException {
+  private Optional<String> whyNotKept(Path recording) throws IOException {
     Verification found = RecordingVerifier.verify(recording);
     if (found.status() != Verification.Status.COMPLETE) {
       return Optional.of("recording it failed before its end");
@@ -128,6 +135,13 @@ final class NewRecording {
         if (line.get().event() instanceof RecordedEvent.Signal(int signal, String by)
             && by.equals("terminal")) {
           return Optional.of("somebody interrupted it (signal " + signal + ")");
+        }
+        if (!mayBeBroken && line.get().event() instanceof RecordedEvent.Fault fault) {
+          return Optional.of(
+              "a fault broke it (rule "
+                  + Printable.text(fault.rule())
+                  + "), and what is replayed later is to be what the worker says by itself; record"
+                  + " without faults, or ask for this one with --mode record");
         }
       }
     }

@@ -16,9 +16,7 @@ final class Printable {
 
   /** The text with what could harm spelled out; everything else stays as it is. */
   static String text(String text) {
-    StringBuilder safe = new StringBuilder(text.length());
-    text.codePoints().forEach(point -> append(safe, point));
-    return safe.toString();
+    return ByteText.spelledOut(text);
   }
 
   /** In quotes, so that its beginning and end can be seen; long texts are cut, which is said. */
@@ -30,7 +28,7 @@ final class Printable {
       if (point == '"' || point == '\\') {
         safe.append('\\');
       }
-      append(safe, point);
+      safe.append(ByteText.spelledOut(Character.toString(point)));
       at += Character.charCount(point);
     }
     safe.append('"');
@@ -44,35 +42,5 @@ final class Printable {
   /** As it is when it is a plain word, otherwise in quotes. */
   static String word(String text) {
     return text.length() < LONGEST && PLAIN.matcher(text).matches() ? text : quoted(text);
-  }
-
-  private static void append(StringBuilder safe, int point) {
-    if (point == '\n') {
-      safe.append("\\n");
-    } else if (point == '\t') {
-      safe.append("\\t");
-    } else if (point >= 0xDC80 && point <= 0xDCFF) {
-      // A byte that is no UTF-8, as ByteText spells it.
-      safe.append("\\x").append(Integer.toHexString(point - 0xDC00));
-    } else if (isUnsafe(point)) {
-      safe.append("\\u{").append(Integer.toHexString(point)).append('}');
-    } else {
-      safe.appendCodePoint(point);
-    }
-  }
-
-  /** Whether a terminal or a reader could take it for something other than a character. */
-  static boolean isUnsafe(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE ->
-          true;
-      default -> false;
-    };
   }
 }

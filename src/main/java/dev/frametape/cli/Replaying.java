@@ -213,7 +213,7 @@ record Replaying(
     try {
       return switch (inForce(System::getenv)) {
         case PASSTHROUGH -> new Relaying(child, relay, Optional.empty(), faults).perform(session);
-        case RECORD -> record(session);
+        case RECORD -> record(session, true);
         case REPLAY -> replayOrRecord(session, false);
         case AUTO -> replayOrRecord(session, true);
       };
@@ -224,13 +224,13 @@ record Replaying(
     }
   }
 
-  private int record(Session session) throws Exception {
+  private int record(Session session, boolean mayBeBroken) throws Exception {
     Optional<Faulting> faulting =
         faults.asked(System::getenv)
             ? Optional.of(Faulting.begin(faults, session, Optional.of(recording.frameLimit())))
             : Optional.empty();
     NewRecording.Result result =
-        new NewRecording(recording, relay, faulting)
+        new NewRecording(recording, relay, faulting, mayBeBroken)
             .record(session.childSpec(child), session.world());
     if (result.file().isPresent() && RecordingTarget.isFolder(target)) {
       // The next start of this run is to record the next conversation, not to replay this one.
@@ -249,7 +249,7 @@ record Replaying(
   private int replayOrRecord(Session session, boolean mayRecord) throws Exception {
     if (!Files.exists(target)) {
       if (mayRecord) {
-        return record(session);
+        return record(session, false);
       }
       throw new FileNotFoundException(
           target
@@ -269,7 +269,7 @@ record Replaying(
     if (claimed.isPresent()) {
       return play(session, claimed.get(), Optional.of(target));
     }
-    return mayRecord ? record(session) : usedUp(set);
+    return mayRecord ? record(session, false) : usedUp(set);
   }
 
   private int usedUp(RecordingSet set) throws IOException {

@@ -62,6 +62,12 @@ public interface FaultEngine {
    */
   OptionalLong nextWake(Subject subject);
 
+  /**
+   * Whether what has passed in a direction waits for nothing but {@linkplain #nextWake its time}.
+   * Who tells of its {@linkplain #ends end} before that has come gets what waits at once.
+   */
+  boolean waitsForTime(Direction to);
+
   /** That time has come. Calling too early or too often changes nothing. */
   List<FaultStep> wake(Subject subject, long micros);
 

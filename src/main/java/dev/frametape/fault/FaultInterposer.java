@@ -12,6 +12,7 @@ import dev.frametape.process.Emission;
 import dev.frametape.process.Interposer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -31,6 +32,10 @@ import java.util.function.Consumer;
  */
 public final class FaultInterposer implements Interposer {
   private static final int CHUNK_BYTES = 1 << 16;
+  // A pipe takes no more by one write.
+  private static final int MOST_TOGETHER_BYTES = CHUNK_BYTES;
+  // When to look again whether a full stream has room.
+  private static final long FULL_MICROS = 5_000;
   private static final long FOR_EVER = Long.MAX_VALUE;
   private static final int SIGCONT = 18;
   private static final Set<Integer> STOPPING = Set.of(19, 20, 21, 22);
@@ -46,6 +51,7 @@ public final class FaultInterposer implements Interposer {
   private boolean dying;
   private boolean over;
   private long frozenUntil;
+  private long fullUntil;
 
   /**
    * @param log gets every {@link FaultStep.Fired} and {@link FaultStep.Inert}, before it is carried
@@ -156,37 +162,55 @@ public final class FaultInterposer implements Interposer {
     senderEnds(Emission.Stream.STDIN, micros, stage);
   }
 
-  private void senderEnds(Emission.Stream stream, long micros, Stage stage)
+  /** Gives the time at which it has ended. */
+  private long senderEnds(Emission.Stream stream, long micros, Stage stage)
       throws IOException, InterruptedException {
     if (over || !sendersEnded.add(stream)) {
-      return;
+      return micros;
     }
+    long end = micros;
     switch (stream) {
       case STDIN -> {
-        split(Direction.TO_CHILD, true, micros, stage);
-        take(engine.ends(Direction.TO_CHILD, micros), micros, stage);
+        split(Direction.TO_CHILD, true, end, stage);
+        take(engine.ends(Direction.TO_CHILD, end), end, stage);
       }
       case STDOUT -> {
-        split(Direction.TO_PARENT, true, micros, stage);
-        wakeIfDue(Subject.TO_PARENT, micros, stage);
-        take(engine.ends(Direction.TO_PARENT, micros), micros, stage);
+        split(Direction.TO_PARENT, true, end, stage);
+        wakeIfDue(Subject.TO_PARENT, end, stage);
+        end = sitOut(end, stage);
+        take(engine.ends(Direction.TO_PARENT, end), end, stage);
       }
       case STDERR -> {
-        wakeIfDue(Subject.STDERR, micros, stage);
-        take(engine.stderrEnds(micros), micros, stage);
+        wakeIfDue(Subject.STDERR, end, stage);
+        take(engine.stderrEnds(end), end, stage);
       }
     }
+    return end;
+  }
+
+  /** How fast a worker ends is no reason for what comes before its end, nor for when. */
+  private long sitOut(long micros, Stage stage) throws IOException, InterruptedException {
+    long now = micros;
+    while (!over && engine.waitsForTime(Direction.TO_PARENT)) {
+      long next = engine.nextWake(Subject.TO_PARENT).orElseThrow();
+      if (next > now) {
+        stage.perform(new Emission.Pause(Duration.ofNanos((next - now) * 1000)));
+        now = next;
+      }
+      take(engine.wake(Subject.TO_PARENT, now), now, stage);
+    }
+    return now;
   }
 
   private void workerEnds(ChildExit how, long micros, Stage stage)
       throws IOException, InterruptedException {
     // Its streams end with it, and are to be seen so unless something comes between.
     dying = true;
-    senderEnds(Emission.Stream.STDOUT, micros, stage);
-    senderEnds(Emission.Stream.STDERR, micros, stage);
+    long end = senderEnds(Emission.Stream.STDOUT, micros, stage);
+    senderEnds(Emission.Stream.STDERR, end, stage);
     dying = false;
     if (!over) {
-      take(engine.workerEnded(how, micros), micros, stage);
+      take(engine.workerEnded(how, end), end, stage);
     }
   }
 
@@ -195,8 +219,10 @@ public final class FaultInterposer implements Interposer {
     OptionalLong next = OptionalLong.empty();
     for (Subject subject : Subject.values()) {
       OptionalLong one = over ? OptionalLong.empty() : engine.nextWake(subject);
-      if (one.isPresent() && (next.isEmpty() || one.getAsLong() < next.getAsLong())) {
-        next = one;
+      if (one.isPresent()) {
+        long at =
+            subject == Subject.STDERR ? Math.max(one.getAsLong(), fullUntil) : one.getAsLong();
+        next = OptionalLong.of(Math.min(at, next.orElse(Long.MAX_VALUE)));
       }
     }
     return next;
@@ -206,7 +232,13 @@ public final class FaultInterposer implements Interposer {
   public void wake(long micros, Stage stage) throws IOException, InterruptedException {
     for (Subject subject : Subject.values()) {
       OptionalLong next = engine.nextWake(subject);
-      if (!over && next.isPresent() && next.getAsLong() <= micros) {
+      if (over || next.isEmpty() || next.getAsLong() > micros) {
+        continue;
+      }
+      if (subject == Subject.STDERR && !stage.hasRoom(Emission.Stream.STDERR)) {
+        // Nobody reads what comes beside the conversation: that goes on, as between two pipes.
+        fullUntil = micros + FULL_MICROS;
+      } else {
         take(engine.wake(subject, micros), micros, stage);
       }
     }
@@ -226,26 +258,53 @@ public final class FaultInterposer implements Interposer {
 
   private void take(List<FaultStep> steps, long micros, Stage stage)
       throws IOException, InterruptedException {
+    // What stands together goes out together, as it does from a live relay.
+    Together together = new Together(stage);
     for (FaultStep step : steps) {
       switch (step) {
         case FaultStep.Fired _, FaultStep.Inert _ -> log.accept(step);
-        case FaultStep.Pass(var on, var _, ByteBuf bytes) -> send(on, bytes, stage);
-        case FaultStep.Insert(var on, boolean _, ByteBuf bytes) -> send(on, bytes, stage);
+        case FaultStep.Pass(var on, var _, ByteBuf bytes) -> together.add(on, bytes);
+        case FaultStep.Insert(var on, boolean _, ByteBuf bytes) -> together.add(on, bytes);
         case FaultStep.Withhold(var _, var _, ByteBuf bytes) -> bytes.release();
         case FaultStep.Do(Emission what) -> {
+          together.send();
           if (!over) {
             act(what, micros, stage);
           }
         }
       }
     }
+    together.send();
   }
 
-  private void send(Emission.Stream on, ByteBuf bytes, Stage stage)
-      throws IOException, InterruptedException {
-    byte[] copy = taken(bytes);
-    if (!over && !closed.contains(on)) {
-      stage.perform(new Emission.Send(on, Emission.Content.of(copy)));
+  /** Bytes of one stream that are sent at once, as far as memory is to hold them. */
+  private final class Together {
+    private final Stage stage;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Null while there are none.
+    private Emission.Stream on;
+
+    Together(Stage stage) {
+      this.stage = stage;
+    }
+
+    /**
+     * @param piece takes ownership
+     */
+    void add(Emission.Stream stream, ByteBuf piece) throws IOException, InterruptedException {
+      if (stream != on || bytes.size() + piece.readableBytes() > MOST_TOGETHER_BYTES) {
+        send();
+      }
+      on = stream;
+      bytes.writeBytes(taken(piece));
+    }
+
+    void send() throws IOException, InterruptedException {
+      if (bytes.size() > 0 && !over && !closed.contains(on)) {
+        stage.perform(new Emission.Send(on, Emission.Content.of(bytes.toByteArray())));
+      }
+      bytes.reset();
+      on = null;
     }
   }
 

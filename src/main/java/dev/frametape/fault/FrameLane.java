@@ -484,6 +484,11 @@ final class FrameLane {
     return held == null || streams.isOver() ? OptionalLong.empty() : held.nextWake();
   }
 
+  /** Whether what waits does so for a time, and for no other frame. */
+  boolean waitsForTime() {
+    return held != null && !streams.isOver() && held.waitsForTime();
+  }
+
   void wake(long micros, List<FaultStep> steps) {
     if (held != null && !streams.isOver() && held.wake(micros, steps)) {
       release(steps);

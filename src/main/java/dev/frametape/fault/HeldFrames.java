@@ -172,6 +172,11 @@ final class HeldFrames {
     return how.gather() == Draft.Gather.REORDER ? OptionalLong.empty() : OptionalLong.of(until);
   }
 
+  /** Whether no frame that comes could have these go sooner. */
+  boolean waitsForTime() {
+    return flood != null ? flood.most() > 0 : how.gather() == Draft.Gather.UNTIL_TIME;
+  }
+
   /**
    * The time may have come.
    *

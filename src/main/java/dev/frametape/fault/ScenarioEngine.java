@@ -120,6 +120,11 @@ public final class ScenarioEngine implements FaultEngine {
   }
 
   @Override
+  public boolean waitsForTime(Direction to) {
+    return streams.lane(to).waitsForTime();
+  }
+
+  @Override
   public List<FaultStep> wake(Subject subject, long micros) {
     streams.isNow(micros);
     List<FaultStep> steps = new ArrayList<>();

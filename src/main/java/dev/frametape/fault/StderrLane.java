@@ -15,6 +15,8 @@ final class StderrLane {
   /** Late text above this passes early, so that memory stays bounded. */
   private static final long MOST_BYTES = 8L << 20;
 
+  // So little that the worker's own text has room beside one in what may wait for the reader.
+  private static final int FLOOD_PAGE_BYTES = 1 << 15;
   private static final byte[] FLOOD_PAGE = floodPage();
 
   private boolean silent;
@@ -166,7 +168,7 @@ final class StderrLane {
   private static byte[] floodPage() {
     byte[] line =
         "frametape: stderr flood .......................................\n".getBytes(US_ASCII);
-    byte[] page = new byte[65_536];
+    byte[] page = new byte[FLOOD_PAGE_BYTES];
     for (int at = 0; at < page.length; at++) {
       page[at] = line[at % line.length];
     }

@@ -64,4 +64,44 @@ public final class ByteText {
       }
     }
   }
+
+  /**
+   * Text with all spelled out that a terminal or a reader could take for something other than a
+   * character: control characters, line breaks, invisible and direction-changing characters, and
+   * bytes that are no UTF-8, as {@link #decode} spells them.
+   */
+  public static String spelledOut(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> spellOut(safe, point));
+    return safe.toString();
+  }
+
+  private static void spellOut(StringBuilder safe, int point) {
+    if (point == '\n') {
+      safe.append("\\n");
+    } else if (point == '\t') {
+      safe.append("\\t");
+    } else if (point >= ESCAPE + 0x80 && point <= ESCAPE + 0xFF) {
+      safe.append("\\x").append(Integer.toHexString(point - ESCAPE));
+    } else if (isUnsafe(point)) {
+      safe.append("\\u{").append(Integer.toHexString(point)).append('}');
+    } else {
+      safe.appendCodePoint(point);
+    }
+  }
+
+  /** Whether a terminal or a reader could take it for something other than a character. */
+  public static boolean isUnsafe(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED,
+          Character.PRIVATE_USE ->
+          true;
+      default -> false;
+    };
+  }
 }

@@ -63,6 +63,8 @@ public final class EmissionPerformer {
     void close() throws IOException, InterruptedException;
 
     void drain() throws InterruptedException;
+
+    boolean hasRoom();
   }
 
   private final Stage stage;
@@ -148,6 +150,11 @@ public final class EmissionPerformer {
 
     @Override
     public void drain() {}
+
+    @Override
+    public boolean hasRoom() {
+      return true;
+    }
   }
 
   private Way stored(String name, Emission.Stream on) {
@@ -166,6 +173,11 @@ public final class EmissionPerformer {
       @Override
       public void drain() throws InterruptedException {
         outlet.drain();
+      }
+
+      @Override
+      public boolean hasRoom() {
+        return outlet.hasRoom();
       }
     };
   }
@@ -198,7 +210,7 @@ public final class EmissionPerformer {
       case Emission.Close(Emission.Stream stream) -> close(stream);
       case Emission.Stall() -> {
         stage.awaitNobody();
-        stage.end(new ChildExit.Exited(1));
+        stage.end(OtherEnds.NOBODY_LEFT);
       }
       case Emission.StopReading() -> stage.stopReading();
       case Emission.BreakInput() -> stage.breakInput();
@@ -218,6 +230,11 @@ public final class EmissionPerformer {
         stage.end(how);
       }
     }
+  }
+
+  /** Whether nothing waits on this stream but what is being written: half of it is free. */
+  public boolean hasRoom(Emission.Stream on) {
+    return way(on).hasRoom();
   }
 
   /** Waits until everything that was sent is out, or its reader gone. */

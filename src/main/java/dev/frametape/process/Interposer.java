@@ -15,6 +15,11 @@ public interface Interposer {
      * parent.
      */
     void perform(Emission step) throws IOException, InterruptedException;
+
+    /** Whether a send of some ten KiB on this stream does not wait for who reads it. */
+    default boolean hasRoom(Emission.Stream on) {
+      return true;
+    }
   }
 
   /**

@@ -17,7 +17,10 @@ import java.util.Locale;
  * guardian, and end by themselves. Of all descriptors here they have the named one only.
  */
 public final class LeftProcesses {
-  private static final List<byte[]> ENVIRONMENT = List.of("PATH=/usr/bin:/bin".getBytes(US_ASCII));
+  /** In the environment of a process that only holds a stream: no parent can know of it. */
+  public static final String HOLDER_MARK = "FRAMETAPE_HOLDS_A_STREAM=1";
+
+  private static final byte[] PATH = "PATH=/usr/bin:/bin".getBytes(US_ASCII);
 
   /** A process that only waits: the shell becomes the sleeper, so that no second one is left. */
   private static final String SLEEP = "exec sleep \"$0\"";
@@ -44,7 +47,7 @@ public final class LeftProcesses {
       try (Descriptor writeEnd = Descriptor.of(words[1])) {
         writeEnd.write(ByteBuffer.allocateDirect(lastWords.length).put(lastWords).flip());
       }
-      reapLater(List.of(spawn(SLEEP_THEN_SAY, duration, readEnd, stream)));
+      reapLater(List.of(spawn(SLEEP_THEN_SAY, duration, readEnd, stream, true)));
     }
   }
 
@@ -61,14 +64,16 @@ public final class LeftProcesses {
     List<Integer> pids = new ArrayList<>();
     try (Descriptor nothing = Descriptor.of(Libc.openDevNull())) {
       for (int process = 0; process < count; process++) {
-        pids.add(spawn(script, duration, nothing, stream == null ? nothing : stream));
+        boolean holds = stream != null;
+        pids.add(spawn(script, duration, nothing, holds ? stream : nothing, holds));
       }
     } finally {
       reapLater(pids);
     }
   }
 
-  private static int spawn(String script, Duration duration, Descriptor stdin, Descriptor stdout)
+  private static int spawn(
+      String script, Duration duration, Descriptor stdin, Descriptor stdout, boolean holds)
       throws IOException {
     String seconds = String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
     List<byte[]> words = new ArrayList<>();
@@ -79,7 +84,7 @@ public final class LeftProcesses {
       return Libc.posix_spawn(
           "/bin/sh".getBytes(US_ASCII),
           words,
-          ENVIRONMENT,
+          holds ? List.of(PATH, HOLDER_MARK.getBytes(US_ASCII)) : List.of(PATH),
           // In this order: what is to be 1 may be 2 here.
           new int[][] {{stdin.number(), 0}, {stdout.number(), 1}, {nothing.number(), 2}},
           inheritable(),

@@ -79,6 +79,16 @@ final class Outlet {
     }
   }
 
+  /** Whether half of what may wait here is free. */
+  boolean hasRoom() {
+    lock.lock();
+    try {
+      return gone || closing || store.position() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until everything is written, or dropped. */
   void drain() throws InterruptedException {
     lock.lockInterruptibly();

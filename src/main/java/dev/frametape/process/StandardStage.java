@@ -8,6 +8,10 @@ import java.util.function.Consumer;
 
 /** This process: its standard descriptors, its end. */
 final class StandardStage implements EmissionPerformer.Stage {
+  /** So long a process may outlive its parent. */
+  private static final Duration SHORT = Duration.ofMillis(100);
+
+  private final ParentProcess parent = ParentProcess.ofThis();
   private final ParentInput input;
   private final Consumer<ChildExit> end;
   private final Descriptor[] descriptors;
@@ -37,7 +41,15 @@ final class StandardStage implements EmissionPerformer.Stage {
 
   @Override
   public void sleep(Duration duration) throws InterruptedException {
-    Thread.sleep(duration);
+    if (duration.compareTo(SHORT) < 0) {
+      Thread.sleep(duration);
+      return;
+    }
+    try {
+      parent.await(duration.toNanos(), List.of(descriptors));
+    } catch (IOException failure) {
+      throw new IllegalStateException("cannot wait", failure);
+    }
   }
 
   @Override

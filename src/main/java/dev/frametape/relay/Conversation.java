@@ -7,6 +7,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
+import dev.frametape.process.ParentProcess;
 import dev.frametape.process.PollGate;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Conversation {
   private final PollGate timerGate = new PollGate();
   // Null before the conversation begins.
   private ParentEnds parent;
+  private final ParentProcess parentProcess = ParentProcess.ofThis();
   private final Set<Emission.Stream> deferred = EnumSet.noneOf(Emission.Stream.class);
   // Null when no worker was started.
   private volatile ChildProcess child;
@@ -57,11 +59,11 @@ final class Conversation {
   void isWith(ParentEnds ends) {
     parent = ends;
     ReentrantLock turn = new ReentrantLock();
-    goesOutBy(Emission.Stream.STDOUT, ends.stdout(), ends.stdout()::replaceByNothing, turn);
+    goesOutBy(Emission.Stream.STDOUT, ends.stdout(), () -> giveUp(ends.stdout()), turn);
     goesOutBy(
         Emission.Stream.STDERR,
         ends.stderr(),
-        ends.stderr()::replaceByNothing,
+        () -> giveUp(ends.stderr()),
         // One pipe has one order.
         ends.oneStream() ? turn : new ReentrantLock());
   }
@@ -104,6 +106,10 @@ final class Conversation {
 
   void say(String sentence) {
     tell.accept(sentence);
+  }
+
+  ParentProcess parentProcess() {
+    return parentProcess;
   }
 
   /** The parent's ends of the three streams, as far as they were not closed. */
@@ -176,6 +182,16 @@ final class Conversation {
     }
   }
 
+  /** The parent sees that at once: no thread's poll keeps the pipe alive. */
+  private void giveUp(Descriptor end) throws IOException {
+    end.replaceByNothing();
+    for (PollGate gate : gates.values()) {
+      gate.takeOut();
+    }
+    mainGate.takeOut();
+    timerGate.takeOut();
+  }
+
   boolean readsStdin() {
     return reads;
   }
@@ -187,7 +203,7 @@ final class Conversation {
 
   void breakInput() throws IOException {
     stopReading();
-    parent.stdin().replaceByNothing();
+    giveUp(parent.stdin());
   }
 
   // ---- the worker ----
@@ -198,7 +214,7 @@ final class Conversation {
     }
   }
 
-  /** The worker stands still; who comes last lets it go on. */
+  /** The worker stands still; who comes last lets it go on, or the death of the parent. */
   void freeze(Duration duration) {
     if (child == null) {
       return;
@@ -211,7 +227,9 @@ final class Conversation {
         new Thread(
             () -> {
               try {
-                Thread.sleep(duration);
+                parentProcess.await(duration.toNanos(), parentEnds());
+              } catch (IOException failure) {
+                say("a worker that stands still goes on too early: " + failure.getMessage());
               } catch (InterruptedException interruption) {
                 Thread.currentThread().interrupt();
               }

@@ -3,6 +3,7 @@ package dev.frametape.relay;
 import dev.frametape.fault.FaultEngine;
 import dev.frametape.fault.FaultStep;
 import dev.frametape.fault.Subject;
+import dev.frametape.frame.Direction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -60,6 +61,16 @@ final class Decider {
       }
     }
     return steps;
+  }
+
+  /** Whether bytes of a direction wait for nothing but their time. */
+  boolean waitsForTime(Direction to) {
+    lock.lock();
+    try {
+      return engine.waitsForTime(to);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How long until a subject is to be woken, in microseconds; 0 when it is due. */

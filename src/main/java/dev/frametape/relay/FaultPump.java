@@ -11,6 +11,7 @@ import dev.frametape.frame.Framing;
 import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.ErrnoException;
+import dev.frametape.process.OtherEnds;
 import dev.frametape.process.Poll;
 import dev.frametape.process.PollGate;
 import io.netty.buffer.ByteBuf;
@@ -146,9 +147,10 @@ final class FaultPump implements Runnable {
   private void pump() throws IOException, StrictRecordingException {
     while (true) {
       gate.enter();
-      boolean reads = reads();
-      if (!reads) {
-        poll.drop(sourceEntry);
+      if (!reads()) {
+        gate.leave();
+        stayWithoutReading();
+        return;
       }
       boolean sinkOpen = !sink.isClosed() && !sink.isBroken();
       if (!sinkOpen) {
@@ -167,7 +169,7 @@ final class FaultPump implements Runnable {
         return;
       }
       wakeIfDue();
-      if (reads && reads() && poll.readable(sourceEntry)) {
+      if (reads() && poll.readable(sourceEntry)) {
         if (way.onlyWhenWritable && !awaitRoomInSink()) {
           continue;
         }
@@ -177,8 +179,21 @@ final class FaultPump implements Runnable {
       } else if (childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0) {
         // Another process holds the pipe open. The child is gone, and so are we.
         split(true);
+        sitOut();
         return;
       }
+    }
+  }
+
+  /**
+   * The parent is not read any more, so its end is not seen here. It is seen that nobody is left.
+   */
+  private void stayWithoutReading() throws IOException {
+    done = true;
+    decider.handOver(way.subject);
+    if (OtherEnds.awaitNobody(
+        conversation.parentEnds(), gate, () -> conversation.finale().isDecided())) {
+      conversation.end(OtherEnds.NOBODY_LEFT);
     }
   }
 
@@ -275,12 +290,13 @@ final class FaultPump implements Runnable {
     lingerUntil = nanos.getAsLong() + options.linger().toNanos();
   }
 
-  private void sourceEnded() throws StrictRecordingException {
+  private void sourceEnded() throws IOException, StrictRecordingException {
     split(true);
     while (!conversation.finale().isDecided() && decider.microsToWake(way.subject) <= 0) {
       // What is to come on this stream comes before its end.
       wakeIfDue();
     }
+    sitOut();
     if (conversation.finale().isDecided()) {
       return;
     }
@@ -294,6 +310,31 @@ final class FaultPump implements Runnable {
     // A child that ends closes its pipes a moment before its status is there. A parent that sees
     // the end of the pipe may kill at once, so it must not see that while there is a life to take.
     taker.takeEnd(steps, () -> way.isFromChild() && childEndsSoon());
+  }
+
+  /** How fast a sender ends is no reason for what comes before its end, nor for when. */
+  private void sitOut() throws IOException, StrictRecordingException {
+    Optional<Direction> to = way.subject.direction();
+    if (to.isEmpty()) {
+      return;
+    }
+    Poll times = new Poll();
+    times.add(gate.descriptor(), Poll.READABLE);
+    int reader = times.add(sink.descriptor(), Poll.ONLY_IF_GONE);
+    while (!conversation.finale().isPressing() && decider.waitsForTime(to.get())) {
+      gate.enter();
+      if (sink.isClosed() || sink.isBroken()) {
+        gate.leave();
+        return;
+      }
+      times.await(timeoutMillis(decider.microsToWake(way.subject)));
+      gate.leave();
+      if (times.gone(reader) && !sink.isClosed()) {
+        sink.breaks();
+        return;
+      }
+      wakeIfDue();
+    }
   }
 
   private void sinkGone() throws IOException {
@@ -332,6 +373,10 @@ final class FaultPump implements Runnable {
     if (childEnded && leftByChild <= 0) {
       micros = Math.min(micros, Math.max(0, lingerUntil - nanos.getAsLong()) / 1000);
     }
+    return timeoutMillis(micros);
+  }
+
+  private static int timeoutMillis(long micros) {
     return micros == Decider.NEVER ? -1 : (int) Math.min(Integer.MAX_VALUE, (micros + 999) / 1000);
   }
 

@@ -6,6 +6,7 @@ import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
 import dev.frametape.process.OtherEnds;
+import dev.frametape.process.ParentProcess;
 import dev.frametape.process.Poll;
 import dev.frametape.process.PollGate;
 import dev.frametape.recording.Lane;
@@ -222,7 +223,7 @@ final class StepTaker {
   }
 
   /**
-   * Waits, but not for a conversation that is over.
+   * Waits, but not for a conversation that is over, nor for a parent that has died.
    *
    * @param endsWithReader whether there is nothing to wait for when the stream's reader has gone
    */
@@ -230,6 +231,9 @@ final class StepTaker {
     long until = System.nanoTime() + duration.toNanos();
     Poll poll = new Poll();
     poll.add(gate.descriptor(), Poll.READABLE);
+    int parent =
+        conversation.parentProcess().end().map(end -> poll.add(end, Poll.READABLE)).orElse(-1);
+    boolean orphaned = false;
     int reader = -1;
     if (own.isPresent()) {
       reader = poll.add(conversation.out(own.get()).descriptor(), Poll.ONLY_IF_GONE);
@@ -250,8 +254,20 @@ final class StepTaker {
         LockSupport.parkNanos(left);
         continue;
       }
-      poll.await((int) Math.min(left / 1_000_000, Integer.MAX_VALUE));
+      long most = orphaned ? ParentProcess.LOOK_MILLIS : Integer.MAX_VALUE;
+      poll.await((int) Math.min(left / 1_000_000, most));
       gate.leave();
+      if (parent >= 0 && poll.readable(parent)) {
+        if (ParentProcess.leftNobody(conversation.parentEnds())) {
+          return;
+        }
+        // Others may hold its ends, or be about to let go of them.
+        poll.drop(parent);
+        parent = -1;
+        orphaned = true;
+      } else if (orphaned && ParentProcess.leftNobody(conversation.parentEnds())) {
+        return;
+      }
       if (reader >= 0 && poll.gone(reader) && !conversation.out(own.get()).isClosed()) {
         conversation.out(own.get()).breaks();
         if (endsWithReader) {

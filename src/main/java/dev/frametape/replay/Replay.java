@@ -292,6 +292,11 @@ public final class Replay {
       }
     }
 
+    @Override
+    public boolean hasRoom(Emission.Stream on) {
+      return performer.hasRoom(on);
+    }
+
     /** A worker that is played does what a signal does by default. */
     private void signalled(int signal) throws IOException, InterruptedException {
       if (STOPPING.contains(signal)) {

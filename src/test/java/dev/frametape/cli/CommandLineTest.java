@@ -20,7 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 class CommandLineTest {
   private static final List<String> COMMANDS =
       List.of(
-          "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "demo");
+          "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "chaos",
+          "demo");
 
   private final StringWriter err = new StringWriter();
 
@@ -39,12 +40,19 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "record", "run", "replay", "stub", "export", "wrap", "call", "worker", "show", "verify",
-        "diff", "faults", "demo"
+        "diff", "faults", "chaos", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
     assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
     Golden.hold("help-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
+  }
+
+  @Test
+  void helpOfMerge() throws Exception {
+    CommandLine chaos = commandLine().getSubcommands().get("chaos");
+    Golden.hold(
+        "help-chaos-merge.txt", chaos.getSubcommands().get("merge").getUsageMessage(Ansi.OFF));
   }
 
   @ParameterizedTest
@@ -84,6 +92,11 @@ class CommandLineTest {
     "'call --frame-limit 1 health -- cat', 'expected 65536 to 268435456'",
     "'diff a', B",
     "'faults', 'no command was given'",
+    "'chaos', 'missing --worker=PROGRAM, --report=FOLDER, COMMAND'",
+    "'chaos --worker=x -- merge', 'missing --report=FOLDER'",
+    "'chaos merge -o x', DIR",
+    "'chaos merge a', --output",
+    "'chaos merge pom.xml -o pom.xml', pom.xml exists already",
     "'faults list --group framming', 'expected one of framing, envelope'",
     "'faults explain a', RECORDING",
     "'diff --timing 0.5 a b', expected a ratio of 1 or more",

@@ -45,6 +45,14 @@ class DecisionLogTest {
   }
 
   @Test
+  void everyDecisionOfTheFullGoldenRecordingCanBeRepeated() throws IOException {
+    Path golden = Path.of("src/test/resources/golden/recording/full.jsonl");
+    assertThat(DecisionLog.scenario(golden).rules())
+        .extracting(FaultRule::name)
+        .containsExactly("cut", "twice", "lost", "noise", "mute", "end");
+  }
+
+  @Test
   void linesBecomeRulesThatFireExactlyThere() throws IOException {
     Path log =
         write(

@@ -54,7 +54,12 @@ class StderrFaultsTest {
   void aFloodStandsBeforeItsFrame() {
     Scene scene = of("to-parent:#1:stderr-flood=100000").request("x").response("x");
     assertThat(scene.log)
-        .containsExactly("fired r0", "inserted STDERR 65536", "inserted STDERR 34464");
+        .containsExactly(
+            "fired r0",
+            "inserted STDERR 32768",
+            "inserted STDERR 32768",
+            "inserted STDERR 32768",
+            "inserted STDERR 1696");
     assertThat(scene.stderr())
         .startsWith("frametape: stderr flood ")
         .hasSize(100_000)
@@ -69,7 +74,12 @@ class StderrFaultsTest {
     assertThat(scene.engine().nextWake(Subject.STDERR)).isPresent();
     scene.until(1);
     assertThat(scene.log)
-        .containsExactly("fired r0", "inserted STDERR 65536", "inserted STDERR 34464");
+        .containsExactly(
+            "fired r0",
+            "inserted STDERR 32768",
+            "inserted STDERR 32768",
+            "inserted STDERR 32768",
+            "inserted STDERR 1696");
     assertThat(scene.engine().nextWake(Subject.STDERR)).isEmpty();
   }
 

@@ -75,6 +75,15 @@ record Observation(String fault, String rule, String worker, Set<Setting> settin
     };
   }
 
+  /** Has the worker end only when its rows are here: its stderr is open until then. */
+  static Outcome askInTurn(Scene scene) throws Exception {
+    scene.say(Talk.CONFIGURE + Talk.HEALTH + Talk.EMIT);
+    scene.stdout.awaitBytes((Talk.BEFORE_COMPLETE + Talk.COMPLETE).length());
+    scene.say(Talk.TERMINATE);
+    scene.endInput();
+    return scene.awaitAll();
+  }
+
   /** As {@link #delivers}, no sooner than so long after the rows were asked for. */
   static Check delivers(String stdout, Duration notBefore, int place) {
     return scene -> {

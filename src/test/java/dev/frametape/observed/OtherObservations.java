@@ -197,9 +197,7 @@ final class OtherObservations {
         "stderr-bytes",
         "=" + kind,
         scene -> {
-          scene.say(Talk.ASKED);
-          scene.endInput();
-          Outcome outcome = scene.awaitAll();
+          Outcome outcome = Observation.askInTurn(scene);
           assertThat(outcome.stdout()).isEqualTo(ALL);
           assertThat(outcome.exit()).isEqualTo(exited(Talk.EXIT));
           for (String line : STDERR.split("(?<=\n)")) {
@@ -212,9 +210,7 @@ final class OtherObservations {
   /** The worker's text is all there, and this line is somewhere in it. */
   private static Observation.Check extra(String line) {
     return scene -> {
-      scene.say(Talk.ASKED);
-      scene.endInput();
-      Outcome outcome = scene.awaitAll();
+      Outcome outcome = Observation.askInTurn(scene);
       assertThat(outcome.stdout()).isEqualTo(ALL);
       assertThat(outcome.exit()).isEqualTo(exited(Talk.EXIT));
       assertThat(outcome.stderr()).hasSize(STDERR.length() + line.length());

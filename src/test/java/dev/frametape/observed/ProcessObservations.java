@@ -55,9 +55,7 @@ final class ProcessObservations {
             "abort-marker",
             "=text:no end,code:-1",
             scene -> {
-              scene.say(Talk.ASKED);
-              scene.endInput();
-              var outcome = scene.awaitAll();
+              Outcome outcome = Observation.askInTurn(scene);
               assertThat(outcome.stdout()).isEqualTo(ALL);
               assertThat(outcome.stderr().replace("no end\n", "")).isEqualTo(Talk.STDERR);
               assertThat(outcome.exit()).isEqualTo(exited(Talk.EXIT));
@@ -225,7 +223,8 @@ final class ProcessObservations {
     scene.awaitNoFamily();
   }
 
-  private static void leavesProcesses(Scene scene) throws Exception {
+  /** One at a time: those that are left carry no other sign than how long they live. */
+  private static synchronized void leavesProcesses(Scene scene) throws Exception {
     delivers(ALL).see(scene);
     // Their streams are not the conversation's, or its end had not come yet.
     assertThat(left()).hasSize(3);

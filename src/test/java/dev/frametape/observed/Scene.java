@@ -10,7 +10,6 @@ import dev.frametape.transparency.Outcome;
 import dev.frametape.transparency.Parent;
 import dev.frametape.transparency.Processes;
 import dev.frametape.transparency.Scratch;
-import dev.frametape.transparency.Wrapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,15 +55,23 @@ final class Scene implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private boolean readsStderr = true;
+    private boolean underAParent;
     private final Path folder;
+    // Null for that of the worker.
+    private final Path recording;
+
+    private Plan(Setting setting, String worker, Path recording) throws IOException {
+      this.setting = setting;
+      this.worker = worker;
+      this.recording = recording;
+      folder = Scratch.folder("scene");
+    }
 
     /**
      * @param worker a script of {@link Talk}
      */
     Plan(Setting setting, String worker) throws IOException {
-      this.setting = setting;
-      this.worker = worker;
-      folder = Scratch.folder("scene");
+      this(setting, worker, null);
     }
 
     Plan with(String... words) {
@@ -74,11 +81,17 @@ final class Scene implements AutoCloseable {
 
     Plan fault(String rule) {
       // What counts conversations counts those of this folder.
-      return with("--fault", rule, "--seed", "11", "--fault-state", folder.resolve("state") + "");
+      return with("--fault=" + rule, "--seed=11", "--fault-state=" + folder.resolve("state"));
     }
 
     Plan variable(String assignment) {
       environment.add(assignment);
+      return this;
+    }
+
+    /** Another process starts the wrapper, and can be killed. */
+    Plan underAParent() {
+      underAParent = true;
       return this;
     }
 
@@ -93,13 +106,21 @@ final class Scene implements AutoCloseable {
     }
 
     List<String> command() throws Exception {
-      List<String> command = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString()));
+      List<String> command = new ArrayList<>();
+      if (underAParent) {
+        // The shell has something left to do, so it starts a process and waits for it.
+        command.addAll(List.of("/bin/sh", "-c", "\"$@\"; exit $?", "parent"));
+      }
+      command.add(Quick.LAUNCHER.toString());
       List<String> child = List.of("--", "/bin/sh", "-c", worker, folder.toString());
       switch (setting) {
         case RUN -> command.add("run");
         case RECORD ->
             command.addAll(List.of("record", "-o", folder.resolve("talk.jsonl").toString()));
-        case REPLAY -> command.addAll(List.of("replay", recordingOf(worker).toString()));
+        case REPLAY -> {
+          Path played = recording == null ? recordingOf(worker) : recording;
+          command.addAll(List.of("replay", played.toString()));
+        }
       }
       command.addAll(options);
       if (setting.isLive()) {
@@ -119,6 +140,12 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** A replay of any recording. */
+  static Scene ofRecording(Path recording, String... options) throws Exception {
+    Plan plan = new Plan(Setting.REPLAY, Talk.WORKER, recording);
+    return plan.with(options).begin();
+  }
+
   /** What a worker says when nothing happens to it; made once. */
   static Path recordingOf(String worker) throws Exception {
     synchronized (RECORDINGS) {
@@ -129,6 +156,7 @@ final class Scene implements AutoCloseable {
       Plan plan = new Plan(Setting.RECORD, worker);
       try (Scene scene = plan.begin()) {
         // In turn, as a replay is going to ask for it.
+        scene.stdout.awaitBytes(Talk.HANDSHAKE.length());
         scene.say(Talk.CONFIGURE + Talk.HEALTH);
         scene.stdout.awaitBytes((Talk.HANDSHAKE + Talk.HEALTH_OK).length());
         scene.say(Talk.EMIT);
@@ -184,6 +212,16 @@ final class Scene implements AutoCloseable {
 
   void endInput() throws IOException {
     wrapper.stdin().close();
+  }
+
+  /** Of a scene under a parent: kills that, and with it goes all that held the other ends. */
+  void killParent() throws IOException {
+    List<Long> wrappers = Processes.children(pid());
+    assertThat(wrappers).hasSize(1);
+    wrapper.signal(SIGKILL);
+    letGo();
+    assertThat(awaitExit()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
+    Processes.await(() -> !Processes.lives(wrappers.getFirst()));
   }
 
   /** Lets go of all three streams. */
@@ -273,6 +311,8 @@ final class Scene implements AutoCloseable {
       wrapper.signal(SIGKILL);
       wrapper.waitFor();
     }
+    stdout.letGo();
+    stderr.letGo();
     wrapper.close();
     for (long pid : family()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);

@@ -24,7 +24,8 @@ final class Tap {
   private final PollGate gate = new PollGate();
   private final StringBuilder text = new StringBuilder();
   private final List<Mark> marks = new ArrayList<>();
-  private boolean begun;
+  // Null before it begins.
+  private Thread reader;
   private boolean letGo;
   private boolean ended;
   private long endedNanos;
@@ -34,8 +35,7 @@ final class Tap {
   }
 
   synchronized void begin() {
-    begun = true;
-    Thread.ofPlatform().daemon().name("tap").start(this::read);
+    reader = Thread.ofPlatform().daemon().name("tap").start(this::read);
   }
 
   private void read() {
@@ -83,14 +83,21 @@ final class Tap {
 
   /** Reads no more, and closes this end. */
   void letGo() throws IOException {
+    Thread reading;
     synchronized (this) {
       letGo = true;
-      if (!begun) {
-        stream.close();
-        return;
+      reading = reader;
+    }
+    if (reading != null) {
+      gate.takeOut();
+      try {
+        // Its number may be another stream's as soon as it is closed.
+        reading.join();
+      } catch (InterruptedException interruption) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while a reader ended", interruption);
       }
     }
-    gate.takeOut();
     stream.close();
   }
 

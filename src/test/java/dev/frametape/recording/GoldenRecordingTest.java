@@ -122,7 +122,8 @@ class GoldenRecordingTest {
       batch.frame(Direction.TO_CHILD, Samples.bytes(answer), Lane.DELIVERED);
       batch.fault(fault("lost", "\"drop\"", Subject.PARENT, OptionalLong.of(7), false));
       batch.part(Direction.TO_PARENT, large.length, 0, Samples.bytes(large), Lane.SENT);
-      batch.fault(fault("noise", "\"pollute\"", Subject.PARENT, OptionalLong.of(8), false));
+      batch.fault(
+          fault("noise", "{\"pollute\":\"log\\n\"}", Subject.PARENT, OptionalLong.of(8), false));
       batch.raw(Direction.TO_PARENT, Samples.bytes("log\n"), "pollute", Lane.DELIVERED);
       batch.fault(fault("mute", "\"stderr-silence\"", Subject.STDERR, OptionalLong.empty(), false));
       batch.stderr(Samples.bytes("never seen"), Lane.SENT);

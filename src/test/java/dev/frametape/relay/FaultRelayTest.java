@@ -325,6 +325,38 @@ class FaultRelayTest {
   }
 
   @RepeatedTest(ROUNDS)
+  void aDeafInputDoesNotOutlastTheParent() throws Exception {
+    start(
+        new ScriptedEngine().before(TO_PARENT, 0, act(new Emission.StopReading())),
+        "printf '\\0\\0\\0\\3[1]'; exec cat");
+    assertThat(heard(ONE.length())).isEqualTo(ONE);
+    long worker = worker();
+    stdin.writeEnd().close();
+    stdout.readEnd().close();
+    stderr.readEnd().close();
+
+    assertThat(run.join()).isEqualTo(new ChildExit.Exited(1));
+    assertThat(Files.exists(Path.of("/proc/" + worker))).isFalse();
+  }
+
+  @RepeatedTest(ROUNDS)
+  void anInputThatIsBrokenBehindADeafOneFailsTheNextWriteAtOnce() throws Exception {
+    start(
+        new ScriptedEngine()
+            .before(TO_PARENT, 0, act(new Emission.StopReading()))
+            .before(TO_PARENT, 1, act(new Emission.BreakInput())),
+        "printf '\\0\\0\\0\\3[1]\\0\\0\\0\\3[2]'; exec sleep 3600");
+    assertThat(heard(ONE.length() + TWO.length())).isEqualTo(ONE + TWO);
+
+    ErrnoException failure = catchThrowableOfType(ErrnoException.class, () -> say("x"));
+    assertThat(failure).isNotNull();
+    assertThat(failure.isBrokenPipe()).isTrue();
+    stdout.readEnd().close();
+    stderr.readEnd().close();
+    assertThat(run.join()).isEqualTo(new ChildExit.Exited(1));
+  }
+
+  @RepeatedTest(ROUNDS)
   void aStreamThatAnotherThreadClosesEndsAtOnce() throws Exception {
     start(
         new ScriptedEngine()
@@ -343,7 +375,8 @@ class FaultRelayTest {
   void stderrEndsAlsoWhileItsPumpWaitsForRoom() throws Exception {
     start(
         new ScriptedEngine().at(Subject.CHILD, 100_000, act(new Emission.Close(STDERR))),
-        "yes >&2; sleep 3600");
+        // Not without an end: what nobody hears any more is recorded as fast as it comes.
+        "yes | head -c 1000000 >&2; exec sleep 3600");
     Processes.await(() -> recordedSoFar().contains("\"event\":\"fault\""));
     String words = words();
 
@@ -380,6 +413,29 @@ class FaultRelayTest {
     stdin.writeEnd().close();
     assertThat(words()).isEqualTo("b");
     assertThat(run.join()).isEqualTo(new ChildExit.Exited(0));
+  }
+
+  @Test
+  void whatHasATimeComesBeforeTheEndHoweverFastTheWorkerEnds() throws Exception {
+    start(
+        new ScriptedEngine().at(Subject.TO_PARENT, 200_000, insert(STDOUT, "late")).sittingOut(),
+        "printf '\\0\\0\\0\\3[1]'; exit 7");
+
+    assertThat(heard()).isEqualTo(ONE + "late");
+    assertThat(run.join()).isEqualTo(new ChildExit.Exited(7));
+  }
+
+  @RepeatedTest(ROUNDS)
+  void aTimeThatIsFarOffEndsWithTheReader() throws Exception {
+    start(
+        new ScriptedEngine()
+            .at(Subject.TO_PARENT, FOR_EVER.toMillis() * 1000, insert(STDOUT, "late"))
+            .sittingOut(),
+        "printf '\\0\\0\\0\\3[1]'; exit 7");
+    assertThat(heard(ONE.length())).isEqualTo(ONE);
+    stdout.readEnd().close();
+
+    assertThat(run.join()).isEqualTo(new ChildExit.Exited(7));
   }
 
   @Test

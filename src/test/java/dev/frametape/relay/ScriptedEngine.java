@@ -26,6 +26,7 @@ final class ScriptedEngine implements FaultEngine {
   private final Map<Subject, Long> wakes = new EnumMap<>(Subject.class);
   private final Map<Subject, List<FaultStep>> woken = new EnumMap<>(Subject.class);
   private boolean hung;
+  private boolean sitsOut;
   SpawnPlan spawn = SpawnPlan.UNCHANGED;
 
   /** What becomes of one frame. */
@@ -60,6 +61,12 @@ final class ScriptedEngine implements FaultEngine {
   ScriptedEngine at(Subject subject, long micros, FaultStep... steps) {
     wakes.put(subject, micros);
     woken.put(subject, List.of(steps));
+    return this;
+  }
+
+  /** No stream ends before the last of these times. */
+  ScriptedEngine sittingOut() {
+    sitsOut = true;
     return this;
   }
 
@@ -165,6 +172,11 @@ final class ScriptedEngine implements FaultEngine {
     return Optional.ofNullable(wakes.get(subject))
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public boolean waitsForTime(Direction to) {
+    return sitsOut && wakes.containsKey(Subject.of(to));
   }
 
   @Override

@@ -283,6 +283,33 @@ class ReplayIT {
   }
 
   @Test
+  void autoKeepsNoConversationThatAFaultBroke() throws IOException {
+    Path file = folder.resolve("auto.jsonl");
+    Path wrapper = folder.resolve("wrapper");
+    List<String> worker = List.of("--", "/bin/sh", "-c", "printf '\\000\\000\\000\\002{}'; exit 5");
+    List<String> words =
+        new ArrayList<>(List.of("--replay", file.toString(), "--fault", "to-parent:#0:drop"));
+    words.addAll(worker);
+    wrap(wrapper, words.toArray(String[]::new));
+
+    Wrapped.Outcome broken = run(Map.of("FRAMETAPE_MODE", "auto"), wrapper);
+    assertThat(broken.stdout()).isEmpty();
+    assertThat(broken.exit()).isEqualTo(new ChildExit.Exited(5));
+    assertThat(broken.stderr())
+        .contains("a fault broke it (rule drop)")
+        .contains("the recording is not kept");
+    assertThat(file).doesNotExist();
+
+    assertThat(run(Map.of("FRAMETAPE_MODE", "record"), wrapper).stderr()).isEmpty();
+    assertThat(file).as("somebody asked for it").exists();
+    Files.delete(file);
+
+    assertThat(run(Map.of("FRAMETAPE_MODE", "auto", "FRAMETAPE_FAULTS", "off"), wrapper).stdout())
+        .isEqualTo("\0\0\0\2{}");
+    assertThat(file).as("nothing broke it").exists();
+  }
+
+  @Test
   void aConversationIsHandedOverToARealWorkerThatSaysTheSame() throws IOException {
     Path talk = folder.resolve("talk.jsonl");
     Path fixture = Files.createDirectory(folder.resolve("fixture"));

@@ -132,11 +132,15 @@ class CleanStdoutIT {
         root.resolve("bin/mvn"),
         "echo run >>'"
             + root
-            + "/runs'; echo words on stdout; mkdir -p target/lib; cp '"
+            + "/runs'; echo words on stdout; mkdir -p target; cp -R '"
             + built
-            + "'/lib/*.jar target/lib; cp '"
+            + "'/lib '"
             + built
-            + "'/frametape-[0-9]*.jar target");
+            + "'/lib-stub target; cp '"
+            + built
+            + "'/frametape-[0-9]*.jar '"
+            + built
+            + "'/frametape.cdx.json target");
     List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
     variables.removeIf(variable -> variable.startsWith("PATH="));
     variables.add("PATH=" + root.resolve("bin") + ":" + System.getenv("PATH"));

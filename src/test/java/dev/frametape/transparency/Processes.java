@@ -24,8 +24,11 @@ public final class Processes {
 
   /** Waits for something that only asking can tell. The tests' own time limit ends it. */
   public static void await(Condition condition) throws IOException {
+    long pause = 500_000;
     while (!condition.holds()) {
-      LockSupport.parkNanos(500_000);
+      LockSupport.parkNanos(pause);
+      // Looking costs processor time that others are waiting for.
+      pause = Math.min(pause * 2, 16_000_000);
       if (Thread.interrupted()) {
         throw new IOException("interrupted while waiting");
       }

@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 enum Way {
   DIRECT,
   RUN,
-  RECORD;
+  RECORD,
+  /** Through the relay with faults, and a rule that fires and changes nothing. */
+  FAULTLESS;
 
   private static final Map<Way, Map<String, Path>> WRAPPERS = new EnumMap<>(Way.class);
 
@@ -49,7 +51,11 @@ enum Way {
 
   /** What {@code frametape wrap} has to be told for this way, besides where to and around what. */
   List<String> wrapOptions(Path recordings) {
-    return this == RECORD ? List.of("--record", recordings + "/") : List.of();
+    return switch (this) {
+      case RECORD -> List.of("--record", recordings + "/");
+      case FAULTLESS -> List.of("--fault", "spawn-slow=0ms");
+      case DIRECT, RUN -> List.of();
+    };
   }
 
   private Path wrapper(String program) {

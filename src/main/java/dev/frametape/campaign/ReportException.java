@@ -1,0 +1,18 @@
+package dev.frametape.campaign;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A folder that does not hold the report that is expected there. */
+public final class ReportException extends IOException {
+  private final Path place;
+
+  ReportException(Path place, String finding) {
+    super(place + ": " + finding);
+    this.place = place;
+  }
+
+  public Path place() {
+    return place;
+  }
+}
