@@ -66,6 +66,7 @@ class PackageDirectionTest {
             Pattern.compile("picocli\\."), List.of("cli"),
             Pattern.compile("java\\.lang\\.foreign"), List.of("process"),
             Pattern.compile("org\\.snakeyaml"), List.of("fault"),
+            Pattern.compile("org\\.junit"), List.of("junit"),
             Pattern.compile("com\\.fasterxml\\.jackson"),
                 List.of("frame", "recording", "fault", "harness", "worker", "stub"),
             Pattern.compile(

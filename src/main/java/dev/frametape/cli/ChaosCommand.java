@@ -11,6 +11,7 @@ import dev.frametape.campaign.Shard;
 import dev.frametape.fault.Scenario;
 import dev.frametape.fault.ScenarioException;
 import dev.frametape.fault.ScenarioSource;
+import dev.frametape.process.WrapperFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import dev.frametape.harness.HarnessCall;
 import dev.frametape.harness.HarnessCalls;
 import dev.frametape.harness.WorkerProcess;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.WrapperFile;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.recording.RecordingTotals;

@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.process.WrapperFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

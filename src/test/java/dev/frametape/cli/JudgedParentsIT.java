@@ -11,6 +11,7 @@ import dev.frametape.campaign.Parent;
 import dev.frametape.fault.Scenario;
 import dev.frametape.fault.ScenarioSource;
 import dev.frametape.fault.Verdict;
+import dev.frametape.process.WrapperFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

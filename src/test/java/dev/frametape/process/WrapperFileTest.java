@@ -1,4 +1,4 @@
-package dev.frametape.cli;
+package dev.frametape.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,5 @@
-package dev.frametape.cli;
+package dev.frametape.process;
 
-import dev.frametape.process.ByteText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @see "src/main/native/frametape-start.c, read_configuration"
  */
-final class WrapperFile {
+public final class WrapperFile {
   private static final String MARK = "# A Frametape wrapper.";
   // The kernel reads that much of a #! line, line break included (BINPRM_BUF_SIZE).
   private static final int LONGEST_FIRST_LINE = 255;
@@ -31,7 +30,7 @@ final class WrapperFile {
    * @param home the installation, which the wrapper goes on using
    * @param arguments what the wrapper tells Frametape
    */
-  static void write(Path file, Path home, List<String> arguments) throws IOException {
+  public static void write(Path file, Path home, List<String> arguments) throws IOException {
     if (Files.exists(file) && !isWrapper(file)) {
       throw new IOException(
           file + " exists and is no wrapper of ours; name another file, or remove it first");
@@ -112,7 +111,8 @@ final class WrapperFile {
     return value.replace("\\", "\\\\").replace("\n", "\\n");
   }
 
-  static String quoted(String word) {
+  /** The word as a shell takes it, in quotes where it has to be. */
+  public static String quoted(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }
