@@ -126,7 +126,10 @@ public final class Sweep {
           byte[] head = whole.bytes().head(LOOK_BYTES);
           byte[] payload = java.util.Arrays.copyOfRange(head, PREFIX_BYTES, head.length);
           EnvelopePeek peek = EnvelopePeek.of(payload);
-          String kind = peek.type().orElse("?") + peek.tag().map(tag -> " " + tag).orElse("");
+          // Rows of another stream count on their own.
+          String kind =
+              peek.type().orElse("?")
+                  + peek.tag().or(peek::stream).map(word -> " " + word).orElse("");
           long end = ends.merge(whole.to(), whole.bytes().length(), Long::sum);
           List<Frame> before = frames.get(whole.to());
           before.add(

@@ -122,15 +122,14 @@ public final class SimplerRules {
     return values;
   }
 
-  /** Smaller ones: the smallest there are, the half, and one less. */
+  /** Smaller ones: the smallest there are, and then ever nearer, so that an edge is soon found. */
   private static Set<Long> numbers(long least, long number) {
     Set<Long> numbers = new LinkedHashSet<>();
     for (long each = least; each < Math.min(number, least + 5); each++) {
       numbers.add(each);
     }
-    if (number > least) {
-      numbers.add(Math.max(least, number / 2));
-      numbers.add(number - 1);
+    for (long less = (number - least + 1) / 2; less > 0; less /= 2) {
+      numbers.add(number - less);
     }
     return numbers;
   }
