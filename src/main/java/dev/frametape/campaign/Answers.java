@@ -88,6 +88,11 @@ final class Answers {
     return new Answers(conversations, fired, idle);
   }
 
+  /** The same where every worker was broken from the start, and no log says so. */
+  Answers ofMutant() {
+    return new Answers(conversations, conversations.size(), idle);
+  }
+
   private static String text(Optional<JsonValue> object, String member) {
     return object.flatMap(value -> value.member(member)).flatMap(JsonValue::text).orElse("");
   }

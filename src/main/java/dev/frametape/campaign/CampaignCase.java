@@ -8,7 +8,10 @@ import dev.frametape.fault.Nth;
 import dev.frametape.fault.Scenario;
 import dev.frametape.fault.ScenarioEngine;
 import dev.frametape.fault.Trigger;
+import dev.frametape.fault.Verdict;
 import dev.frametape.frame.FrameLimit;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +22,64 @@ import java.util.Optional;
  * @param name unique in its campaign, fit for a file's name
  * @param scenario what goes wrong; empty for a case in which nothing does
  * @param seed what all chance comes from
+ * @param mutant what is replayed in place of the worker; empty where the worker runs
  */
-public record CampaignCase(String name, Optional<Scenario> scenario, long seed) {
+public record CampaignCase(
+    String name, Optional<Scenario> scenario, long seed, Optional<Mutant> mutant) {
+  /** What a sound parent is allowed when a scenario does not say. */
+  private static final List<Verdict> SOUND =
+      List.of(Verdict.TYPED_ERROR, Verdict.RECOVERED, Verdict.CORRECT);
+
+  /** A mutant says what it says, and a parent cannot know that the worker would not. */
+  private static final List<Verdict> ALIVE =
+      List.of(Verdict.TYPED_ERROR, Verdict.RECOVERED, Verdict.CORRECT, Verdict.WRONG_SUCCESS);
+
   public CampaignCase {
     requireNonNull(name, "name");
     requireNonNull(scenario, "scenario");
+    requireNonNull(mutant, "mutant");
+  }
+
+  public CampaignCase(String name, Optional<Scenario> scenario, long seed) {
+    this(name, scenario, seed, Optional.empty());
+  }
+
+  /** The worker is played by mutants of a recording, {@code count} of them for each seed. */
+  public static List<CampaignCase> mutants(Path recording, int count, List<Long> seeds)
+      throws IOException {
+    String sum = Mutant.sum(recording);
+    String name =
+        "mutant-"
+            + recording
+                .getFileName()
+                .toString()
+                .replaceFirst("\\.jsonl$", "")
+                .replaceAll("[^A-Za-z0-9_.-]", "-");
+    List<CampaignCase> cases = new ArrayList<>();
+    for (long seed : seeds) {
+      for (int index = 1; index <= count; index++) {
+        Mutant mutant = new Mutant(recording.toAbsolutePath(), sum, seed, index);
+        cases.add(
+            new CampaignCase(
+                name + "-" + index + "-s" + seed, Optional.empty(), seed, Optional.of(mutant)));
+      }
+    }
+    return cases;
+  }
+
+  /** What its row in a report is called; empty where nothing goes wrong. */
+  Optional<String> row() {
+    return scenario
+        .map(Scenario::name)
+        .or(() -> mutant.map(each -> "mutants of " + each.recording().getFileName()));
+  }
+
+  /** The verdicts that are right. */
+  List<Verdict> expected() {
+    return scenario
+        .flatMap(Scenario::expect)
+        .map(Scenario.Expectation::verdicts)
+        .orElse(mutant.isPresent() ? ALIVE : SOUND);
   }
 
   /** Nothing goes wrong in it. */

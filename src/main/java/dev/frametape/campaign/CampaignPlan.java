@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.frametape.fault.ScenarioText;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,10 @@ public record CampaignPlan(
     List<String> cases) {
   /** A folder of its own for each time that a command is pasted. */
   private static final String NEW_FOLDER = "\"$(mktemp -d)\"";
+
+  /** Options that say what runs, whatever goes wrong with it. */
+  private static final List<String> OF_THE_PARENT =
+      List.of("--worker=", "--worker-arg=", "--worker-env=", "--deadline=", "--crash-pattern=");
 
   private static final int ID_DIGITS = 16;
 
@@ -62,6 +68,8 @@ public record CampaignPlan(
         add(sum, each.name());
         add(sum, Long.toString(each.seed()));
         add(sum, each.scenario().map(ScenarioText::json).orElse(""));
+        each.mutant()
+            .ifPresent(mutant -> add(sum, "mutant " + mutant.index() + " of " + mutant.sum()));
       }
       return HexFormat.of().formatHex(sum.digest()).substring(0, ID_DIGITS);
     } catch (NoSuchAlgorithmException missing) {
@@ -90,6 +98,28 @@ public record CampaignPlan(
     return cases.contains(name)
         ? Optional.of(line(name))
         : cases.stream().findFirst().map(this::line);
+  }
+
+  /**
+   * The line that runs one scenario against the same parent and worker, to be pasted into a shell
+   * in {@link #directory}.
+   */
+  public String line(Path scenario, long seed) {
+    Path file = scenario.toAbsolutePath().normalize();
+    Path here = Path.of(directory);
+    List<String> words = new ArrayList<>(List.of(start.getFirst(), "chaos"));
+    words.add("--faults=" + (file.startsWith(here) ? here.relativize(file) : file));
+    words.add("--seeds=" + Math.max(0, seed));
+    List<String> kept = new ArrayList<>();
+    if (options.stream().noneMatch(word -> word.startsWith("--worker="))) {
+      kept.add("--worker=" + worker.getFirst());
+    }
+    int command = options.indexOf("--");
+    options.subList(0, command).stream()
+        .filter(word -> OF_THE_PARENT.stream().anyMatch(word::startsWith))
+        .forEach(kept::add);
+    kept.addAll(options.subList(command, options.size()));
+    return ReportText.words(words) + " --report=" + NEW_FOLDER + " " + ReportText.words(kept);
   }
 
   private String line(String name) {

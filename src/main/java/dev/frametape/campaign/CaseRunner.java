@@ -31,10 +31,6 @@ import java.util.stream.Stream;
  * returned, nothing of the case is alive.
  */
 public final class CaseRunner {
-  /** What a sound parent is allowed when a scenario does not say. */
-  private static final List<Verdict> SOUND =
-      List.of(Verdict.TYPED_ERROR, Verdict.RECOVERED, Verdict.CORRECT);
-
   /** What the parent has started has so long to leave, once that has ended. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -106,17 +102,14 @@ public final class CaseRunner {
   CaseResult run(CampaignCase which, Path folder, Answers clean)
       throws IOException, SpawnException, InterruptedException {
     Observation seen = converse(which, folder);
-    Judgement judgement = Judge.judge(seen, answers(folder), clean);
-    List<Verdict> expected =
-        which
-            .scenario()
-            .flatMap(Scenario::expect)
-            .map(Scenario.Expectation::verdicts)
-            .orElse(SOUND);
+    Answers answers = answers(folder);
+    Judgement judgement =
+        Judge.judge(seen, which.mutant().isPresent() ? answers.ofMutant() : answers, clean);
+    List<Verdict> expected = which.expected();
     CaseResult result =
         new CaseResult(
             which.name(),
-            which.scenario().map(Scenario::name),
+            which.row(),
             which.seed(),
             Optional.of(judgement.verdict()),
             expected.contains(judgement.verdict()),
@@ -184,7 +177,17 @@ public final class CaseRunner {
       arguments.add("--fault-state=" + folder.resolve("state").toAbsolutePath());
     }
     arguments.add("--");
-    arguments.addAll(parent.worker());
+    if (which.mutant().isPresent()) {
+      Path recording = folder.resolve("mutant.jsonl").toAbsolutePath();
+      List<String> changes = which.mutant().get().write(recording);
+      Files.write(folder.resolve("mutant.txt"), changes);
+      Path player = folder.resolve("mutant").toAbsolutePath();
+      // Whatever the parent makes of an answer, the next one comes when it says anything.
+      wrapping.write(player, List.of("replay", "--match=none", recording.toString()));
+      arguments.add(player.toString());
+    } else {
+      arguments.addAll(parent.worker());
+    }
     return arguments;
   }
 

@@ -26,6 +26,8 @@ final class CommandLines {
     commandLine.getSubcommands().get("call").setStopAtPositional(false);
     // So may the recording and the options of `replay`.
     commandLine.getSubcommands().get("replay").setStopAtPositional(false);
+    commandLine.getSubcommands().get("sweep").setStopAtPositional(false);
+    commandLine.getSubcommands().get("shrink").setStopAtPositional(false);
     commandLine.getSubcommands().get("stub").setStopAtPositional(false);
     commandLine.getSubcommands().get("export").setStopAtPositional(false);
     // `diff` starts no child, so its options may come behind the files.

@@ -1,24 +1,19 @@
 package dev.frametape.cli;
 
+import dev.frametape.campaign.OnPaper;
 import dev.frametape.fault.DecisionLog;
 import dev.frametape.fault.DryRun;
 import dev.frametape.fault.FaultRule;
 import dev.frametape.fault.Firing;
 import dev.frametape.fault.SpawnPlan;
-import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
-import dev.frametape.process.ChildExit;
 import dev.frametape.process.Emission;
-import dev.frametape.recording.As;
-import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +55,9 @@ final class Explanation implements DryRun.Outcome {
         if (line.isEmpty()) {
           break;
         }
-        play(run, line.get());
+        // The recording's own end is no news.
+        cut |= line.get().event() instanceof RecordedEvent.Exited;
+        OnPaper.play(line.get(), run);
       }
       line = Optional.empty();
       run.finish();
@@ -70,56 +67,6 @@ final class Explanation implements DryRun.Outcome {
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }
-  }
-
-  private void play(DryRun run, RecordedLine now) throws IOException {
-    long micros = now.micros();
-    // What an earlier fault made of it was never sent.
-    if (!now.isIn(As.SENT)) {
-      return;
-    }
-    switch (now.event()) {
-      case RecordedEvent.Frame(Direction to, RecordedBytes bytes, var _) ->
-          send(run, to, bytes, micros);
-      case RecordedEvent.Part part -> send(run, part.to(), part.bytes(), micros);
-      case RecordedEvent.Raw(Direction to, RecordedBytes bytes, var _) ->
-          send(run, to, bytes, micros);
-      case RecordedEvent.Stderr(RecordedBytes bytes) -> run.stderr(bytes.toByteArray(), micros);
-      case RecordedEvent.Eof(String from) -> {
-        switch (from) {
-          case "parent" -> run.ends(Direction.TO_CHILD, micros);
-          case "child" -> run.ends(Direction.TO_PARENT, micros);
-          default -> run.stderrEnds(micros);
-        }
-      }
-      case RecordedEvent.Exited(ChildExit exit) -> {
-        cut = true;
-        run.workerEnds(exit, micros);
-      }
-      case RecordedEvent.Spawned _,
-          RecordedEvent.Signal _,
-          RecordedEvent.Stopped _,
-          RecordedEvent.Fault _,
-          RecordedEvent.FaultInert _,
-          RecordedEvent.End _,
-          RecordedEvent.Unknown _ -> {}
-    }
-  }
-
-  private static void send(DryRun run, Direction to, RecordedBytes bytes, long micros)
-      throws IOException {
-    bytes.copyTo(
-        new OutputStream() {
-          @Override
-          public void write(int value) {
-            write(new byte[] {(byte) value}, 0, 1);
-          }
-
-          @Override
-          public void write(byte[] chunk, int from, int count) {
-            run.sends(to, Arrays.copyOfRange(chunk, from, from + count), micros);
-          }
-        });
   }
 
   @Override
@@ -169,7 +116,6 @@ final class Explanation implements DryRun.Outcome {
 
   @Override
   public void happens(Emission what, long micros) {
-    // The recording's own end is no news.
     if (what instanceof Emission.End && !cut && !over) {
       over = true;
       if (!json) {

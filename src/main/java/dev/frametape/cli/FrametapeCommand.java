@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       FaultsCommand.class,
       ChaosCommand.class,
+      SweepCommand.class,
+      ShrinkCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },

@@ -63,7 +63,7 @@ public final class ScenarioReader {
   }
 
   /** Reads the text of a file. */
-  static Scenario parse(Path file, String text) throws ScenarioException {
+  public static Scenario parse(Path file, String text) throws ScenarioException {
     Findings findings = Findings.of(file.toString());
     String name = file.getFileName().toString();
     Optional<Written> written =

@@ -21,7 +21,7 @@ class CommandLineTest {
   private static final List<String> COMMANDS =
       List.of(
           "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "chaos",
-          "demo");
+          "sweep", "shrink", "demo");
 
   private final StringWriter err = new StringWriter();
 
@@ -40,7 +40,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "record", "run", "replay", "stub", "export", "wrap", "call", "worker", "show", "verify",
-        "diff", "faults", "chaos", "demo"
+        "diff", "faults", "chaos", "sweep", "shrink", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
@@ -95,6 +95,11 @@ class CommandLineTest {
     "'chaos', 'missing --worker=PROGRAM, --report=FOLDER, COMMAND'",
     "'chaos --worker=x -- merge', 'missing --report=FOLDER'",
     "'chaos merge -o x', DIR",
+    "'chaos --worker=x --report=y --mutants 3 -- z', belong together",
+    "'sweep', RECORDING",
+    "'sweep pom.xml', 'missing --report=FOLDER, COMMAND'",
+    "'sweep pom.xml --list --groups framming', 'did you mean framing?'",
+    "'shrink', REPORT-or-CASE",
     "'chaos merge a', --output",
     "'chaos merge pom.xml -o pom.xml', pom.xml exists already",
     "'faults list --group framming', 'expected one of framing, envelope'",
