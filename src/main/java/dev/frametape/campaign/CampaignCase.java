@@ -71,7 +71,9 @@ public record CampaignCase(
   Optional<String> row() {
     return scenario
         .map(Scenario::name)
-        .or(() -> mutant.map(each -> "mutants of " + each.recording().getFileName()));
+        .or(
+            () ->
+                mutant.map(each -> name.substring(0, name.lastIndexOf("-" + each.index() + "-s"))));
   }
 
   /** The verdicts that are right. */

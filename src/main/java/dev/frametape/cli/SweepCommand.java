@@ -53,6 +53,9 @@ final class SweepCommand implements Callable<Integer> {
 
   private static final String DEADLINE = "20s";
 
+  /** As large as one of `chaos`, which runs what `shrink` has found. */
+  private static final long MOST_SEED = 999_999_999;
+
   @Option(
       names = "--groups",
       paramLabel = "NAME",
@@ -98,6 +101,9 @@ final class SweepCommand implements Callable<Integer> {
       campaign.checkRequired(false, command);
     }
     checkGroups();
+    if (seed < 0 || seed > MOST_SEED) {
+      throw campaign.usage("--seed: found " + seed + ", expected 0 to " + MOST_SEED);
+    }
     Writer out = Output.standard();
     try {
       if (!Files.isRegularFile(recording)) {
