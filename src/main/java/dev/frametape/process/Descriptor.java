@@ -128,6 +128,11 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /** The same open file once more. */
+  public Descriptor duplicate() throws IOException {
+    return new Descriptor(Libc.duplicate(fd));
+  }
+
   /**
    * Gives up what this descriptor stands for while its number stays taken (by /dev/null), so that
    * no other file gets the number of a standard stream.
