@@ -22,7 +22,8 @@ public final class KeepPid {
         () -> "Linux 6.15 tells how another one's child ended, this is " + version);
   }
 
-  /** The recorders that stand beside a worker, be they launchers still: one, or none. */
+  /** The recorders that stand beside a worker, be they launchers still: one, or none. The guardian of
+   * a test's own child is none. */
   public static List<Long> recorders(long worker) throws IOException {
     List<Long> found = new ArrayList<>();
     try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
@@ -30,8 +31,25 @@ public final class KeepPid {
         String name = entry.getFileName().toString();
         if (name.chars().allMatch(Character::isDigit)
             && Long.parseLong(name) != worker
+            && !Processes.file(Long.parseLong(name), "comm").startsWith("frametape-guard")
             && Processes.file(Long.parseLong(name), "cmdline").contains("frametape")
             && holdsPidfdOf(worker, entry)) {
+          found.add(Long.parseLong(name));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The processes that were started with a variable, spelt {@code NAME=VALUE}; no zombies. */
+  public static List<Long> withVariable(String variable) throws IOException {
+    List<Long> found = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        if (name.chars().allMatch(Character::isDigit)
+            && List.of(Processes.file(Long.parseLong(name), "environ").split("\0"))
+                .contains(variable)) {
           found.add(Long.parseLong(name));
         }
       }
