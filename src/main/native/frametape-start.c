@@ -561,10 +561,9 @@ static const char *variable(char **environment, const char *name) {
     if (starts_with(*v, name) && (*v)[length] == '=') return *v + length + 1;
   return 0;
 }
-static int any_variable(char **environment, const char *beginning) {
-  for (char **v = environment; *v; v++)
-    if (starts_with(*v, beginning)) return 1;
-  return 0;
+static int has_variable(char **environment, const char *name) { /* an empty one is none */
+  const char *value = variable(environment, name);
+  return value && *value;
 }
 
 static int is_file(const char *path) {
@@ -583,8 +582,8 @@ static u64 words_of_worker(char **environment) {
   if (!arguments.count || !(equal(arguments.at[0], "run") || equal(arguments.at[0], "record"))) return 0;
   const char *asked = variable(environment, "FRAMETAPE_TRANSPARENCY");
   const char *output = variable(environment, "FRAMETAPE_OUTPUT");
-  int strict = any_variable(environment, "FRAMETAPE_STRICT_RECORDING=");
-  int plain = !any_variable(environment, "FRAMETAPE_FAULT") && !any_variable(environment, "FRAMETAPE_FAIL_INERT=");
+  int strict = has_variable(environment, "FRAMETAPE_STRICT_RECORDING");
+  int plain = !has_variable(environment, "FRAMETAPE_FAULT") && !has_variable(environment, "FRAMETAPE_FAULT_FROM");
   u64 at = 1;
   for (; at < arguments.count && !equal(arguments.at[at], "--"); at++) {
     const char *value;

@@ -135,9 +135,13 @@ public final class Descriptor implements AutoCloseable {
 
   /**
    * Gives up what this descriptor stands for while its number stays taken (by /dev/null), so that
-   * no other file gets the number of a standard stream.
+   * no other file gets the number of a standard stream, or of one that a thread may still use. One
+   * that is closed already stays so.
    */
   public synchronized void replaceByNothing() throws IOException {
+    if (closed) {
+      return;
+    }
     int nothing = Libc.openDevNull();
     try {
       Libc.dup2(nothing, fd);

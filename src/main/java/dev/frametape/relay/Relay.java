@@ -144,15 +144,23 @@ public final class Relay {
 
     /**
      * A parent may read to the end first and wait for its child then, and how the child has ended
-     * is told only behind that.
+     * is told only behind that. And a process that the child left behind is to see now that nobody
+     * listens.
      */
     private void letGo() {
       try {
-        Descriptor.of(0).replaceByNothing();
-        parentStdout.replaceByNothing();
-        Descriptor.of(2).replaceByNothing();
+        for (Descriptor end :
+            List.of(
+                child.stdinDescriptor(),
+                child.stdoutDescriptor(),
+                child.stderrDescriptor(),
+                Descriptor.of(0),
+                parentStdout,
+                Descriptor.of(2))) {
+          end.replaceByNothing();
+        }
       } catch (IOException failure) {
-        throw new IllegalStateException("cannot let go of the parent's pipes", failure);
+        throw new IllegalStateException("cannot let go of the pipes", failure);
       }
     }
   }

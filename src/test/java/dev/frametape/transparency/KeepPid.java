@@ -22,8 +22,10 @@ public final class KeepPid {
         () -> "Linux 6.15 tells how another one's child ended, this is " + version);
   }
 
-  /** The recorders that stand beside a worker, be they launchers still: one, or none. The guardian of
-   * a test's own child is none. */
+  /**
+   * The recorders that stand beside a worker, be they launchers still: one, or none. The guardian
+   * of a test's own child is none.
+   */
   public static List<Long> recorders(long worker) throws IOException {
     List<Long> found = new ArrayList<>();
     try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
