@@ -7,11 +7,12 @@
  *
  *   frametape-start SCRIPT [ARG...]            as the #! interpreter of a wrapper: note the world, become the JVM
  *   frametape-start --launch CONFIG KEY=VALUE... -- [ARG...]      the same for the launcher script
+ *   (in both: with --transparency keep-pid or auto, become the worker, and leave a JVM beside it that records)
  *   frametape-start --environ                  write the environment that the calling shell was started with to stdout
  *   frametape-start --child ...                in a spawned child: restore the world, leave a guardian, become the worker
  *   frametape-start --case ...                 run the command of a campaign's case, and leave nothing of it
  *
- * docs/decisions/0001-native-starter.md says why, and what was tried instead.
+ * docs/decisions/0001-native-starter.md says why, and what was tried instead; 0006-keep-pid.md is about becoming the worker.
  */
 
 typedef unsigned long u64;
@@ -27,6 +28,7 @@ typedef unsigned int u32;
 #define SYS_mmap 9
 #define SYS_rt_sigaction 13
 #define SYS_rt_sigprocmask 14
+#define SYS_ioctl 16
 #define SYS_getpid 39
 #define SYS_getppid 110
 #define SYS_clone 56
@@ -38,7 +40,10 @@ typedef unsigned int u32;
 #define SYS_prctl 157
 #define SYS_getdents64 217
 #define SYS_openat 257
+#define SYS_readlinkat 267
+#define SYS_faccessat 269
 #define SYS_memfd_create 319
+#define SYS_statx 332
 #define SYS_pipe2 293
 #define SYS_dup3 292
 #define SYS_pwrite64 18
@@ -64,6 +69,7 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #define SYS_mmap 222
 #define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
+#define SYS_ioctl 29
 #define SYS_getpid 172
 #define SYS_getppid 173
 #define SYS_clone 220
@@ -75,7 +81,10 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #define SYS_prctl 167
 #define SYS_getdents64 61
 #define SYS_openat 56
+#define SYS_readlinkat 78
+#define SYS_faccessat 48
 #define SYS_memfd_create 279
+#define SYS_statx 291
 #define SYS_pipe2 59
 #define SYS_dup3 24
 #define SYS_pwrite64 68
@@ -113,7 +122,12 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define O_APPEND 02000
 #define O_RDWR 2
 #define O_CLOEXEC 02000000
+#define X_OK 1
+#define STATX_TYPE 1
+#define S_IFMT 0170000
+#define S_IFREG 0100000
 #define F_DUPFD 0
+#define F_DUPFD_CLOEXEC 1030
 #define F_GETFD 1
 #define F_SETFD 2
 #define F_SETPIPE_SZ 1031
@@ -121,7 +135,10 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define SIG_SETMASK 2
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL
+#define CLONE_PIDFD 0x00001000
 #define CLONE_PARENT 0x00008000
+#define PIDFD_GET_INFO 0xC040FF0BUL /* _IOWR(0xFF, 11, the first 64 bytes of struct pidfd_info) */
+#define PIDFD_INFO_EXIT 8UL
 #define PR_SET_PDEATHSIG 1
 #define PR_SET_NAME 15
 #define PR_SET_CHILD_SUBREAPER 36
@@ -129,6 +146,7 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define ENOENT 2
 #define EINTR 4
 #define EACCES 13
+#define EAGAIN 11
 #define ENOTDIR 20
 #define ENAMETOOLONG 36
 #define POLLIN 1
@@ -401,22 +419,39 @@ static u64 open_descriptors(u32 *list, u64 most) {
 }
 
 static u32 descriptors[65536];
+static u64 closed; /* bit n: the parent has given no standard descriptor n */
 
-/*
- * What the JVM reads, as numbers of 8 bytes in native order and then bytes:
- *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), number of stdout,
- *   n descriptors, each descriptor,
- *   n arguments, bytes of arguments, NUL-terminated arguments, bytes of environment, NUL-terminated variables
- */
-static void launch(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
-  u64 closed = 0;
+/* No file that is opened later may get the number of a standard stream. */
+static void fill_standard(void) {
   for (int fd = 0; fd <= 2; fd++)
     if (CALL(SYS_fcntl, fd, F_GETFD) < 0) {
       closed |= 1UL << fd; /* the next lowest number is this one, since those below are open */
       CALL(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
     }
+}
+
+/*
+ * Who keeps the pid that the parent was given: NOT_ASKED, this process, as ever; BESIDE, the worker, and this is the
+ * recorder's process (the detail is the worker's pid); all others say why the worker does not although it was asked for.
+ */
+enum { NOT_ASKED, BESIDE, NO_EXIT_STATUS, NOT_PLAIN, TARGET, NOT_STARTED, NO_ROOM };
+static struct keeping {
+  u64 state;
+  u64 detail; /* a pid or an error number */
+  int ends[4]; /* the worker's pidfd, and our ends of its stdin, stdout and stderr */
+} keeping;
+
+/*
+ * What the JVM reads, as numbers of 8 bytes in native order and then bytes:
+ *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), number of stdout,
+ *   who keeps the pid (see the enum), a detail of that, pidfd and pipes of the worker that we stand beside,
+ *   n descriptors, each descriptor,
+ *   n arguments, bytes of arguments, NUL-terminated arguments, bytes of environment, NUL-terminated variables
+ */
+static void launch(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
   if (!jvm.at[0] || !main_class) fail("the configuration names no java or no main", "", 0, "run scripts/frametape once to build");
-  u64 count = open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors);
+  /* Beside the worker, only what belongs to the recorder is open. */
+  u64 count = keeping.state == BESIDE ? 0 : open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors);
   u64 argument_bytes = 0;
   for (u64 i = 0; i < arguments.count; i++) argument_bytes += length_of(arguments.at[i]) + 1;
   u64 environment_bytes = (u64)saved_count;
@@ -435,12 +470,15 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
     CALL(SYS_dup3, 2, 1, 0);
   }
 
-  notes = allocate((9 + count) * 8 + argument_bytes + environment_bytes);
-  put_number(0x3254524154535446UL); /* FTSTART2 */
+  notes = allocate((15 + count) * 8 + argument_bytes + environment_bytes);
+  put_number(0x3354524154535446UL); /* FTSTART3 */
   put_number(ignored);
   put_number(mask);
   put_number(closed);
   put_number(wire);
+  put_number(keeping.state);
+  put_number(keeping.detail);
+  for (int i = 0; i < 4; i++) put_number((u64)keeping.ends[i]);
   put_number(count);
   for (u64 i = 0; i < count; i++) put_number(descriptors[i]);
   put_number(arguments.count);
@@ -477,6 +515,254 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   fail("cannot start the JVM ", jvm.at[0], error, "run scripts/frametape once, which finds a JDK again");
 }
 
+/* ---------------------------------------------------------------- keep-pid: become the worker, leave a recorder -- */
+static i64 execute(const char *program, char **argv, char **environment) {
+  int has_slash = 0;
+  for (const char *s = program; *s; s++) has_slash |= *s == '/';
+  if (has_slash) return CALL(SYS_execve, program, argv, environment);
+  if (!*program) return -ENOENT;
+  const char *path = "/bin:/usr/bin";
+  for (char **v = environment; *v; v++)
+    if (starts_with(*v, "PATH=")) {
+      path = *v + 5;
+      break;
+    }
+  static char candidate[8192];
+  i64 error = -ENOENT;
+  for (;;) {
+    u64 n = 0;
+    while (*path && *path != ':' && n < 4096) candidate[n++] = *path++;
+    while (*path && *path != ':') path++;
+    if (n) candidate[n++] = '/'; /* an empty entry is the working directory */
+    u64 length = length_of(program);
+    if (length < 4000) {
+      memcpy(candidate + n, program, length + 1);
+      i64 result = CALL(SYS_execve, candidate, argv, environment);
+      if (result == -EACCES) error = result;
+      else if (result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG) return result;
+    }
+    if (!*path) return error;
+    path++;
+  }
+}
+
+/* What an option says: its value in the same word, or in the next one; 0 when the word is another option. */
+static const char *value_of(const char *option, u64 *at) {
+  const char *word = arguments.at[*at];
+  u64 length = length_of(option);
+  if (!starts_with(word, option)) return 0;
+  if (word[length] == '=') return word + length + 1;
+  if (word[length] || *at + 1 == arguments.count) return 0;
+  return arguments.at[++*at];
+}
+static const char *variable(char **environment, const char *name) {
+  u64 length = length_of(name);
+  for (char **v = environment; *v; v++)
+    if (starts_with(*v, name) && (*v)[length] == '=') return *v + length + 1;
+  return 0;
+}
+static int has_variable(char **environment, const char *name) { /* an empty one is none */
+  const char *value = variable(environment, name);
+  return value && *value;
+}
+
+static int is_file(const char *path) {
+  unsigned char about[256]; /* struct statx: the mode is the 16 bits at 28 */
+  unsigned short mode;
+  if (CALL(SYS_statx, AT_FDCWD, path, 0, STATX_TYPE, about) != 0) return 0;
+  memcpy(&mode, about + 28, sizeof mode);
+  return (mode & S_IFMT) == S_IFREG;
+}
+
+/*
+ * Gives where the worker's own words begin, when the worker is to keep our pid; 0 when not, and keeping.state says why.
+ * Only what is plain is decided here: anything odd is left to the program, which has the words for it.
+ */
+static u64 words_of_worker(char **environment) {
+  if (!arguments.count || !(equal(arguments.at[0], "run") || equal(arguments.at[0], "record"))) return 0;
+  const char *asked = variable(environment, "FRAMETAPE_TRANSPARENCY");
+  const char *output = variable(environment, "FRAMETAPE_OUTPUT");
+  int strict = has_variable(environment, "FRAMETAPE_STRICT_RECORDING");
+  int plain = !has_variable(environment, "FRAMETAPE_FAULT") && !has_variable(environment, "FRAMETAPE_FAULT_FROM");
+  u64 at = 1;
+  for (; at < arguments.count && !equal(arguments.at[at], "--"); at++) {
+    const char *value;
+    if ((value = value_of("--transparency", &at))) asked = value;
+    else if ((value = value_of("-o", &at)) || (value = value_of("--output", &at))) output = value;
+    else if (equal(arguments.at[at], "--strict-recording")) strict = 1;
+    else if (!(equal(arguments.at[at], "--fsync") || value_of("--linger", &at) || value_of("--framing", &at) ||
+               value_of("--frame-limit", &at)))
+      plain = 0;
+  }
+  int automatic = asked && equal(asked, "auto");
+  if (!asked || !(automatic || equal(asked, "keep-pid"))) return 0;
+  keeping.state = NOT_PLAIN;
+  /* The strict way may have to end with a code of its own: only who asks for it gets that without. */
+  if (!plain || (automatic && strict) || at + 1 >= arguments.count) return 0;
+  if (equal(arguments.at[0], "record")) {
+    if (!output) return 0;
+    /* A recording is never written over, and by the time that the recorder says so the worker must not run. */
+    static char blobs[4096];
+    u64 length = length_of(output);
+    if (length > 6 && length < sizeof blobs && equal(output + length - 6, ".jsonl")) {
+      memcpy(blobs, output, length - 6);
+      memcpy(blobs + length - 6, ".blobs", 7);
+    }
+    if (is_file(output) || (*blobs && is_file(blobs))) {
+      keeping.state = TARGET;
+      return 0;
+    }
+  }
+  return at + 1;
+}
+
+/* Whether stdout and stderr are one and the same file, and not the one that means nothing. */
+static int one_stream(void) {
+  static char targets[2][4096];
+  for (int i = 0; i < 2; i++) {
+    i64 n = CALL(SYS_readlinkat, AT_FDCWD, i ? "/proc/self/fd/2" : "/proc/self/fd/1", targets[i], sizeof targets[i] - 1);
+    if (n < 0) return 0;
+    targets[i][n] = 0;
+  }
+  return equal(targets[0], targets[1]) && !equal(targets[0], "/dev/null");
+}
+
+static void close_all_but(const int *kept, int count) {
+  u32 next = 3;
+  for (;;) {
+    u32 lowest = ~0U;
+    for (int i = 0; i < count; i++)
+      if ((u32)kept[i] >= next && (u32)kept[i] < lowest) lowest = (u32)kept[i];
+    if (lowest > next) CALL(SYS_close_range, next, lowest == ~0U ? ~0U : lowest - 1, 0);
+    if (lowest == ~0U) return;
+    next = lowest + 1;
+  }
+}
+
+/* The recorder's process: waits until the worker has become what it is to be, and becomes the JVM. */
+static void become_recorder(int status, char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
+  int kept[5] = {keeping.ends[0], keeping.ends[1], keeping.ends[2], keeping.ends[3], status};
+  CALL(SYS_prctl, PR_SET_NAME, "frametape-tape");
+  close_all_but(kept, 5);
+  /* The end of this pipe comes by a successful execve, or by the death of the process, which is to be recorded too. */
+  int refusal;
+  i64 n;
+  do n = CALL(SYS_read, status, &refusal, sizeof refusal);
+  while (n == -EINTR);
+  if (n != 0) quit(0);
+  CALL(SYS_close, status);
+  for (int i = 0; i < 4; i++) CALL(SYS_fcntl, kept[i], F_SETFD, 0);
+  set_signal_mask(mask);
+  launch(environment, saved_environment, saved_count, ignored, mask);
+}
+
+/* Whether the kernel tells how a process ended that somebody else has reaped (Linux 6.15). */
+static int tells_end(int pidfd, u32 expected) {
+  u64 info[8] = {PIDFD_INFO_EXIT, 0, 0, 0, 0, 0, 0, 0};
+  if (CALL(SYS_ioctl, pidfd, PIDFD_GET_INFO, info) < 0 || !(info[0] & PIDFD_INFO_EXIT)) return 0;
+  u32 status;
+  memcpy(&status, (char *)info + 60, sizeof status);
+  return status == expected << 8;
+}
+
+static int own[16]; /* what is open here for the sake of keep_pid */
+static int owned;
+static int hold(i64 fd) {
+  if (fd >= 0) own[owned++] = (int)fd;
+  return (int)fd;
+}
+static void decline(u64 why, i64 error) {
+  keeping.state = why;
+  keeping.detail = (u64)-error;
+  while (owned) CALL(SYS_close, own[--owned]);
+}
+static i64 open_pipe(int *ends) {
+  i64 error = CALL(SYS_pipe2, ends, O_CLOEXEC);
+  if (error == 0) hold(ends[0]), hold(ends[1]);
+  return error;
+}
+
+/* Gives the error when the program cannot be executed. */
+static i64 become_kept_worker(u64 first, int input, int output, int errors, char **environment, char *saved_environment,
+                              i64 saved_count, u64 mask) {
+  CALL(SYS_dup3, input, 0, 0);
+  CALL(SYS_dup3, output, 1, 0);
+  CALL(SYS_dup3, errors, 2, 0);
+  for (int fd = 0; fd <= 2; fd++)
+    if (closed >> fd & 1) CALL(SYS_close, fd);
+  if (saved_environment) {
+    u64 count = 0;
+    for (i64 i = 0; i < saved_count; i++) count += !saved_environment[i];
+    environment = (char **)allocate((count + 1) * sizeof *environment);
+    count = 0;
+    for (i64 i = 0; i < saved_count; i++)
+      if (i == 0 || !saved_environment[i - 1]) environment[count++] = saved_environment + i;
+  }
+  set_signal_mask(mask);
+  return execute(arguments.at[first], arguments.at + first, environment);
+}
+
+/*
+ * Becomes the worker, if that is asked for and can be: does not return then. The recorder is no child of the worker:
+ *
+ *   this process ──clone──▶ go-between (a session of its own) ──clone──▶ recorder, which waits for our execve
+ *                           ends at once, and its end tells whether this kernel tells ends
+ */
+static void keep_pid(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
+  enum { MET = 77 };
+  u64 first = words_of_worker(environment);
+  if (!first) return;
+  if (!jvm.at[0] || CALL(SYS_faccessat, AT_FDCWD, jvm.at[0], X_OK) < 0) return decline(NOT_PLAIN, 0);
+  int input[2], output[2], errors[2], status[2], parents[3];
+  i64 error = open_pipe(input);
+  if (error == 0) error = open_pipe(output);
+  if (error == 0) error = open_pipe(errors);
+  if (error == 0) error = open_pipe(status);
+  for (int fd = 0; fd <= 2 && error == 0; fd++)
+    if ((parents[fd] = hold(CALL(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3))) < 0) error = parents[fd];
+  u64 pid = (u64)CALL(SYS_getpid, 0);
+  int self = error == 0 ? hold(CALL(SYS_pidfd_open, pid, 0)) : -1;
+  if (error == 0 && self < 0) error = self;
+  if (error < 0) return decline(NO_ROOM, error);
+  /* A worker that floods stderr is to block as it would on the parent's own pipe, see Relay.STDERR_BYTES. */
+  CALL(SYS_fcntl, errors[0], F_SETPIPE_SZ, 4096);
+
+  keeping.state = BESIDE;
+  keeping.detail = pid;
+  int ends[4] = {self, input[1], output[0], errors[0]};
+  memcpy(keeping.ends, ends, sizeof ends);
+
+  /* A child whose signal is ignored leaves no zombie, no signal and no trace in what the worker can ask about children. */
+  struct kernel_sigaction none, before;
+  memset(&none, 0, sizeof none);
+  none.handler = SIG_IGN;
+  CALL(SYS_rt_sigaction, CHLD, &none, &before, 8);
+  set_signal_mask(~0UL);
+  int between = -1;
+  i64 child = CALL(SYS_clone, CHLD | CLONE_PIDFD, 0, &between, 0, 0);
+  if (child == 0) {
+    CALL(SYS_setsid, 0);
+    i64 recorder = CALL(SYS_clone, CHLD, 0, 0, 0, 0);
+    if (recorder == 0) become_recorder(status[0], environment, saved_environment, saved_count, ignored, mask);
+    quit(recorder < 0 ? 0 : MET);
+  }
+  hold(between);
+  if (child > 0) CALL(SYS_wait4, child, 0, 0, 0); /* there is nothing to collect: it returns when the child is gone */
+  CALL(SYS_rt_sigaction, CHLD, &before, 0, 8);
+  u64 why = NOT_STARTED;
+  i64 refusal = 0;
+  if (child < 0) why = NO_ROOM, refusal = child;
+  else if (tells_end(between, 0)) why = NO_ROOM, refusal = -EAGAIN;
+  else if (!tells_end(between, MET)) why = NO_EXIT_STATUS, refusal = -ENOENT;
+  else refusal = become_kept_worker(first, input[0], output[1], one_stream() ? output[1] : errors[1], environment,
+                                    saved_environment, saved_count, mask);
+  for (int fd = 0; fd <= 2; fd++) CALL(SYS_dup3, parents[fd], fd, 0);
+  set_signal_mask(mask);
+  int number = (int)-refusal;
+  write_all(status[1], &number, sizeof number); /* the recorder leaves */
+  decline(why, refusal);
+}
+
 static void launch_from_shell(char **words, char **environment) {
   u64 ignored = ignored_signals();
   u64 mask = signal_mask();
@@ -505,6 +791,8 @@ static void launch_from_shell(char **words, char **environment) {
   if (*words) words++;
   read_configuration(configuration, 0);
   for (; *words; words++) add(&arguments, *words);
+  fill_standard();
+  keep_pid(environment, saved, saved_count, ignored, mask);
   launch(environment, saved, saved_count, ignored, mask);
 }
 
@@ -555,43 +843,13 @@ static void report(int status, i64 error) {
   quit(127);
 }
 
-static i64 execute(const char *program, char **argv, char **environment) {
-  int has_slash = 0;
-  for (const char *s = program; *s; s++) has_slash |= *s == '/';
-  if (has_slash) return CALL(SYS_execve, program, argv, environment);
-  if (!*program) return -ENOENT;
-  const char *path = "/bin:/usr/bin";
-  for (char **v = environment; *v; v++)
-    if (starts_with(*v, "PATH=")) {
-      path = *v + 5;
-      break;
-    }
-  static char candidate[8192];
-  i64 error = -ENOENT;
-  for (;;) {
-    u64 n = 0;
-    while (*path && *path != ':' && n < 4096) candidate[n++] = *path++;
-    while (*path && *path != ':') path++;
-    if (n) candidate[n++] = '/'; /* an empty entry is the working directory */
-    u64 length = length_of(program);
-    if (length < 4000) {
-      memcpy(candidate + n, program, length + 1);
-      i64 result = CALL(SYS_execve, candidate, argv, environment);
-      if (result == -EACCES) error = result;
-      else if (result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG) return result;
-    }
-    if (!*path) return error;
-    path++;
-  }
-}
-
 /* --child IGNORED MASK LIFELINE STATUS CLOSED KEEP DIRECTORY PROGRAM ARG0 [ARG...]; KEEP is ascending, comma-separated */
 static void become_worker(char **words, char **environment) {
   u64 ignored = number_of(words[0]);
   u64 mask = number_of(words[1]);
   int lifeline = (int)number_of(words[2]);
   int status = (int)number_of(words[3]);
-  u64 closed = number_of(words[4]);
+  closed = number_of(words[4]);
   const char *keep = words[5];
   const char *directory = words[6];
   const char *program = words[7];
@@ -787,6 +1045,8 @@ __attribute__((used)) void start_with_stack(u64 *stack) {
   u64 mask = signal_mask();
   read_configuration(argv[1], 0);
   for (u64 i = 2; i < count; i++) add(&arguments, argv[i]);
+  fill_standard();
+  keep_pid(environment, 0, 0, ignored, mask);
   launch(environment, 0, 0, ignored, mask);
 }
 

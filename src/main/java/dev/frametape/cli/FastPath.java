@@ -53,6 +53,7 @@ final class FastPath {
     String framing = Framing.U32BE_JSON.recordingName();
     long frameLimit = FrameLimit.DEFAULT_BYTES;
     long linger = RelayOptions.DEFAULT.linger().toMillis();
+    Transparency transparency = Transparency.RELAY;
     Iterator<String> each = words.iterator();
     FaultOptions.Reader faults = new FaultOptions.Reader();
     int read = 0;
@@ -71,6 +72,12 @@ final class FastPath {
       String value = word.substring(word.indexOf('=') + 1);
       if (word.startsWith("--linger=") && isNumber(value)) {
         linger = Long.parseLong(value);
+      } else if (word.startsWith("--transparency=")) {
+        Optional<Transparency> known = Transparency.named(value);
+        if (known.isEmpty()) {
+          return Optional.empty();
+        }
+        transparency = known.get();
       } else if (!records) {
         return Optional.empty();
       } else if (word.equals("-o") && each.hasNext()) {
@@ -101,7 +108,12 @@ final class FastPath {
             : Optional.empty();
     RelayOptions options = RelayOptions.withLinger(Duration.ofMillis(linger));
     return Optional.of(
-        new Relaying(words.subList(read + 1, words.size()), options, recording, faults.options()));
+        new Relaying(
+            words.subList(read + 1, words.size()),
+            options,
+            recording,
+            faults.options(),
+            transparency));
   }
 
   /** The worker that a `replay` with these words asks for. */

@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.PidKeeping;
 import dev.frametape.process.ProcessEnd;
 import dev.frametape.process.SpawnException;
 import dev.frametape.process.StartState;
@@ -21,9 +22,10 @@ public final class Main {
 
   public static void main(String[] words) {
     int code;
+    StartState world = null;
     try {
       boolean launched = words.length == 1 && words[0].startsWith(StartState.WORD);
-      StartState world = launched ? StartState.take(words[0]) : worldOfTheJvm();
+      world = launched ? StartState.take(words[0]) : worldOfTheJvm();
       List<String> arguments =
           launched ? world.arguments().stream().map(ByteText::decode).toList() : List.of(words);
       Session session = new Session(world, launched);
@@ -36,6 +38,7 @@ public final class Main {
       code = ExitCodes.OWN_ERROR;
     }
     System.out.flush();
+    killUnrecorded(world);
     if (Session.TRAINING) {
       Training.worker();
       System.exit(code);
@@ -62,6 +65,22 @@ public final class Main {
             .map(entry -> ByteText.encode(entry.getKey() + "=" + entry.getValue()))
             .toList();
     return StartState.plain(environment);
+  }
+
+  /**
+   * A worker that runs beside this process is not to go on when its recorder ends early, with words
+   * of its own on stderr. After a conversation there is no worker any more.
+   *
+   * @param world null when it could not be read
+   */
+  private static void killUnrecorded(StartState world) {
+    try {
+      if (world != null && world.keeping() instanceof PidKeeping.Beside worker) {
+        worker.killWorker();
+      }
+    } catch (IOException failure) {
+      Complaint.say("the worker goes on without a recorder: " + failure.getMessage());
+    }
   }
 
   /** Says what went wrong; the exit code for it. */

@@ -106,6 +106,7 @@ final class NewRecording {
       Path place =
           RecordingTarget.create(
               target,
+              ProcessHandle.current().pid(),
               file -> {
                 RecordingMove.move(unfinished, file);
                 return file;

@@ -41,6 +41,10 @@ final class RecordCommand implements Callable<Integer> {
 
   Relaying relaying() {
     return new Relaying(
-        relay.child, relay.options(), Optional.of(recording.to(output)), faults.options());
+        relay.child,
+        relay.options(),
+        Optional.of(recording.to(output)),
+        faults.options(),
+        relay.transparency());
   }
 }

@@ -29,8 +29,10 @@ final class RecordingTarget {
    * Creates the file of this conversation: the named one, or in a folder the next {@code
    * NNNN-PID.jsonl}. Wrappers that start at the same moment get different numbers, in the order in
    * which they came.
+   *
+   * @param pid the one that the parent knows
    */
-  static <T> T create(Path target, Creation<T> creation) throws IOException {
+  static <T> T create(Path target, long pid, Creation<T> creation) throws IOException {
     if (!isFolder(target)) {
       return creation.create(target);
     }
@@ -45,7 +47,7 @@ final class RecordingTarget {
           }
         }
       }
-      String name = "%04d-%d.jsonl".formatted(last + 1, ProcessHandle.current().pid());
+      String name = "%04d-%d.jsonl".formatted(last + 1, pid);
       return creation.create(target.resolve(name));
     }
   }

@@ -4,6 +4,8 @@ import dev.frametape.fault.ScenarioException;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.ChildProcess;
+import dev.frametape.process.PidKeeping;
 import dev.frametape.process.ProcessSpec;
 import dev.frametape.recording.OsText;
 import dev.frametape.recording.RecordingException;
@@ -27,9 +29,15 @@ import java.util.Optional;
  * @param child the worker's command line
  * @param recording empty when nothing is to be recorded
  * @param faults what is to go wrong
+ * @param transparency whether the worker is to have, or may have, the pid that the parent gets; the
+ *     launcher has seen to that before this program started
  */
 record Relaying(
-    List<String> child, RelayOptions options, Optional<Recording> recording, FaultOptions faults) {
+    List<String> child,
+    RelayOptions options,
+    Optional<Recording> recording,
+    FaultOptions faults,
+    Transparency transparency) {
   /**
    * What is recorded, and how.
    *
@@ -43,19 +51,75 @@ record Relaying(
   /** Relays; ends this process as the child ended. */
   int perform(Session session) throws Exception {
     ProcessSpec spec = session.childSpec(child);
+    if (session.world().keeping() instanceof PidKeeping.Beside) {
+      return performBeside(session, spec);
+    }
+    if (transparency == Transparency.KEEP_PID) {
+      return refuse(session.world().keeping(), spec);
+    }
     if (faults.asked(System::getenv)) {
       return perform(session, spec);
     }
+    return session.endAs(relay(options, session, spec));
+  }
+
+  private ChildExit relay(RelayOptions how, Session session, ProcessSpec spec) throws Exception {
     recording.ifPresent(_ -> RecordingTape.prepare());
     Words words = new Words();
-    ChildExit exit;
     try {
-      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), spec, words);
-      exit = new Relay(options, tape).run(spec, session.world());
+      Tape tape =
+          recording.isEmpty() ? new NoTape() : tape(recording.get(), pid(session), spec, words);
+      return new Relay(how, tape).run(spec, session.world());
     } finally {
       words.finish();
     }
-    return session.endAs(exit);
+  }
+
+  private static long pid(Session session) {
+    return session.world().keeping() instanceof PidKeeping.Beside worker
+        ? worker.pid()
+        : ProcessHandle.current().pid();
+  }
+
+  /** The worker has the parent's attention; how this process ends, nobody sees. */
+  private int performBeside(Session session, ProcessSpec spec) throws Exception {
+    if (transparency == Transparency.RELAY || faults.asked(System::getenv)) {
+      throw new IllegalStateException(
+          "the launcher has started the worker, but " + this + " asks for a relay");
+    }
+    relay(options.besideTheWorker(), session, spec);
+    return ExitCodes.OK;
+  }
+
+  /** Says why the worker cannot keep the pid; nothing has been started. */
+  private int refuse(PidKeeping why, ProcessSpec spec) throws Exception {
+    if (faults.asked(System::getenv)) {
+      Complaint.say(
+          "--transparency keep-pid and faults cannot go together: a fault needs the worker as its"
+              + " child; leave one of them out, or use --transparency auto");
+      return ExitCodes.USAGE;
+    }
+    String reason =
+        switch (why) {
+          case PidKeeping.NotStarted(int errno) ->
+              throw ChildProcess.notStarted(child.getFirst(), errno);
+          case PidKeeping.NoTarget _ -> refusedTarget(spec);
+          case PidKeeping.NoExitStatus _ ->
+              "this kernel ("
+                  + System.getProperty("os.version")
+                  + ") does not tell how a process ended that is another one's child, Linux 6.15"
+                  + " and later do";
+          case PidKeeping.NoRoom(int errno) ->
+              "the system gave no pipe or no process for it (error " + errno + ")";
+          case PidKeeping.NotPlain _, PidKeeping.NotAsked _, PidKeeping.Beside _ ->
+              "the launcher decides that before anything else, and needs `run` or `record`, options"
+                  + " of those commands and no other, and -- before the worker";
+        };
+    Complaint.say(
+        "--transparency keep-pid cannot be: "
+            + reason
+            + "; use --transparency relay, or auto, which takes what can be");
+    return ExitCodes.OWN_ERROR;
   }
 
   private int perform(Session session, ProcessSpec spec) throws Exception {
@@ -68,7 +132,8 @@ record Relaying(
     Words words = new Words();
     ChildExit exit;
     try {
-      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), spec, words);
+      Tape tape =
+          recording.isEmpty() ? new NoTape() : tape(recording.get(), pid(session), spec, words);
       exit = faulting.relay(options, tape, framing(), words::say).run(spec, session.world());
     } finally {
       words.finish();
@@ -76,11 +141,22 @@ record Relaying(
     return session.endAs(faulting.finish(exit));
   }
 
+  /** There is a recording where this one was to be; the attempt has the words for it. */
+  private String refusedTarget(ProcessSpec spec) throws Exception {
+    Words words = new Words();
+    tape(recording.orElseThrow(), 0, spec, words);
+    words.finish();
+    return "the recording could not be begun a moment ago";
+  }
+
   private Framing framing() {
     return recording.map(Recording::framing).orElse(Framing.U32BE_JSON);
   }
 
-  private static Tape tape(Recording recording, ProcessSpec spec, Words words)
+  /**
+   * @param pid the one that the parent knows
+   */
+  private static Tape tape(Recording recording, long pid, ProcessSpec spec, Words words)
       throws RecordingException, StrictRecordingException {
     RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
     RecordingHeader header =
@@ -95,6 +171,7 @@ record Relaying(
       RecordingWriter writer =
           RecordingTarget.create(
               recording.output(),
+              pid,
               file -> RecordingWriter.create(file, header, clock, recording.fsync()));
       return new RecordingTape(
           writer,

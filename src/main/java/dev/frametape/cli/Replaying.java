@@ -212,7 +212,9 @@ record Replaying(
   int perform(Session session) throws Exception {
     try {
       return switch (inForce(System::getenv)) {
-        case PASSTHROUGH -> new Relaying(child, relay, Optional.empty(), faults).perform(session);
+        case PASSTHROUGH ->
+            new Relaying(child, relay, Optional.empty(), faults, Transparency.RELAY)
+                .perform(session);
         case RECORD -> record(session, true);
         case REPLAY -> replayOrRecord(session, false);
         case AUTO -> replayOrRecord(session, true);

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape run -- ./worker --fast",
+      "  frametape run --transparency keep-pid -- ./worker",
       "  frametape run --fault truncated-frames -- ./worker"
     })
 final class RunCommand implements Callable<Integer> {
@@ -25,6 +26,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   Relaying relaying() {
-    return new Relaying(relay.child, relay.options(), Optional.empty(), faults.options());
+    return new Relaying(
+        relay.child, relay.options(), Optional.empty(), faults.options(), relay.transparency());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,6 +87,12 @@ final class WrapCommand implements Callable<Integer> {
   @Option(names = "--linger", paramLabel = "MILLIS", description = "As for `frametape record`.")
   private Long lingerMillis;
 
+  @Option(
+      names = "--transparency",
+      paramLabel = "MODE",
+      description = "relay, keep-pid or auto, as for `frametape record` (default: relay).")
+  private String transparency;
+
   @Parameters(
       paramLabel = "CHILD",
       arity = "0..*",
@@ -134,6 +141,7 @@ final class WrapCommand implements Callable<Integer> {
     if (lingerMillis != null) {
       arguments.add("--linger=" + lingerMillis);
     }
+    arguments.addAll(transparencyWords());
     if (!child.isEmpty()) {
       arguments.add("--");
       arguments.add(program(child.getFirst()));
@@ -163,6 +171,9 @@ final class WrapCommand implements Callable<Integer> {
     }
     if (lingerMillis != null) {
       others.add("--linger");
+    }
+    if (transparency != null) {
+      others.add("--transparency");
     }
     if (!others.isEmpty()) {
       throw usage(others.getFirst() + " means nothing to a stub");
@@ -219,6 +230,26 @@ final class WrapCommand implements Callable<Integer> {
       throw usage(wrong.getMessage());
     }
     return arguments;
+  }
+
+  /** Who is to have the pid; what cannot be is better known now than when the wrapper runs. */
+  private List<String> transparencyWords() {
+    if (transparency == null) {
+      return List.of();
+    }
+    Optional<Transparency> named = Transparency.named(transparency);
+    if (named.isEmpty()) {
+      throw usage("--transparency is " + transparency + ", expected relay, keep-pid or auto");
+    }
+    if (replay != null) {
+      throw usage("--transparency means nothing to a replay");
+    }
+    if (named.get() == Transparency.KEEP_PID && !faultWords().isEmpty()) {
+      throw usage(
+          "--transparency keep-pid and faults cannot go together; use --transparency auto, or leave"
+              + " one of them out");
+    }
+    return List.of("--transparency=" + named.get().word());
   }
 
   /** What is to go wrong; what is misspelt is better known now than when the wrapper runs. */

@@ -8,41 +8,114 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * A running child with three pipes. Blocking calls belong on platform threads: a blocked native
- * call pins a virtual thread's carrier.
+ * A running child with three pipes, or a worker that is the child of our parent and has three pipes
+ * with us, {@link #beside}. Blocking calls belong on platform threads: a blocked native call pins a
+ * virtual thread's carrier.
  */
 public final class ChildProcess implements AutoCloseable {
   private static final int SIGKILL = 9;
 
   private final int pid;
-  private final int guardianPid;
+  private final Bond bond;
   private final Descriptor pidfd;
   private final Descriptor stdin;
   private final Descriptor stdout;
   private final Descriptor stderr;
-  // Held open for as long as the child may live: when it closes, however that happens, the guardian
-  // kills the child.
-  private final Descriptor lifeline;
   private final InputStream stdoutStream;
   private final InputStream stderrStream;
   private final OutputStream stdinStream;
   // Null until the child has been reaped.
   private ChildExit exit;
 
-  private ChildProcess(int pid, int guardianPid, Descriptor pidfd, Pipes pipes) {
+  /** How this process is tied to the other one. */
+  private sealed interface Bond {
+    void signal(int signal) throws ErrnoException;
+
+    /** Waits until {@link #collect} has something to say; the child has ended. */
+    void awaitStatus() throws IOException;
+
+    /** The raw wait status of the child, which has ended; empty as long as it cannot be told. */
+    OptionalInt collect() throws IOException;
+  }
+
+  /**
+   * A child of ours.
+   *
+   * @param lifeline held open for as long as the child may live: when it closes, however that
+   *     happens, the guardian kills the child
+   */
+  private record Own(int pid, int guardianPid, Descriptor lifeline) implements Bond {
+    @Override
+    public void signal(int signal) throws ErrnoException {
+      Libc.kill(pid, signal);
+    }
+
+    @Override
+    public void awaitStatus() {}
+
+    @Override
+    public OptionalInt collect() throws IOException {
+      int status = Libc.waitpid(pid);
+      lifeline.close();
+      // It sees the same end and leaves by itself; reaped here so that no zombie stays.
+      Libc.waitpid(guardianPid);
+      return OptionalInt.of(status);
+    }
+  }
+
+  /** A child of our parent. */
+  private record Parents(Descriptor pidfd) implements Bond {
+    @Override
+    public void signal(int signal) throws ErrnoException {
+      Libc.pidfd_send_signal(pidfd.number(), signal);
+    }
+
+    /** The kernel does not tell before the parent has waited for it. */
+    @Override
+    public void awaitStatus() throws IOException {
+      Poll poll = new Poll();
+      poll.add(pidfd, Poll.ONLY_IF_GONE);
+      poll.await(-1);
+    }
+
+    @Override
+    public OptionalInt collect() throws IOException {
+      return Libc.pidfdExitStatus(pidfd.number());
+    }
+  }
+
+  private ChildProcess(
+      int pid,
+      Bond bond,
+      Descriptor pidfd,
+      Descriptor stdin,
+      Descriptor stdout,
+      Descriptor stderr) {
     this.pid = pid;
-    this.guardianPid = guardianPid;
+    this.bond = bond;
     this.pidfd = pidfd;
-    this.stdin = pipes.stdin.writeEnd;
-    this.stdout = pipes.stdout.readEnd;
-    this.stderr = pipes.stderr.readEnd;
-    this.lifeline = pipes.lifeline.writeEnd;
+    this.stdin = stdin;
+    this.stdout = stdout;
+    this.stderr = stderr;
     this.stdinStream = stdin.asOutputStream();
     this.stdoutStream = stdout.asInputStream();
     this.stderrStream = stderr.asInputStream();
+  }
+
+  /** The worker that runs where the launcher was, with the pipes that it was given. */
+  public static ChildProcess beside(PidKeeping.Beside worker) {
+    Descriptor pidfd = Descriptor.of(worker.pidfd());
+    return new ChildProcess(
+        worker.pid(),
+        new Parents(pidfd),
+        pidfd,
+        Descriptor.of(worker.stdin()),
+        Descriptor.of(worker.stdout()),
+        Descriptor.of(worker.stderr()));
   }
 
   /**
@@ -132,7 +205,7 @@ public final class ChildProcess implements AutoCloseable {
       int status1 = Libc.waitpid(pid);
       if (report.remaining() == 2 * Integer.BYTES) {
         Libc.waitpid(report.getInt());
-        throw failure(program, report.getInt());
+        throw notStarted(program, report.getInt());
       }
       throw new SpawnException(
           "cannot start " + program + ": it was killed while it started (" + status1 + ")", 0);
@@ -146,7 +219,8 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  private static SpawnException failure(String program, int errno) {
+  /** In words, with what to do. */
+  public static SpawnException notStarted(String program, int errno) {
     String reason =
         switch (errno) {
           case ErrnoException.ENOENT ->
@@ -197,13 +271,18 @@ public final class ChildProcess implements AutoCloseable {
     return pidfd;
   }
 
+  /** Whether it is the parent's child and not ours. */
+  public boolean isParents() {
+    return bond instanceof Parents;
+  }
+
   /** Sends a signal; a child that has ended already is no error. */
   public synchronized void signal(int signal) {
     if (exit != null) {
       return;
     }
     try {
-      Libc.kill(pid, signal);
+      bond.signal(signal);
     } catch (ErrnoException failure) {
       if (failure.errno() != ErrnoException.ESRCH) {
         throw new IllegalStateException("cannot send signal " + signal + " to " + pid, failure);
@@ -220,13 +299,26 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the end and reaps the child. Later calls give the same answer. */
-  public ChildExit waitFor() {
+  /** Waits for the end, and reaps nobody. */
+  public void awaitEnd() {
     try {
       Poll poll = new Poll();
       poll.add(pidfd, Poll.READABLE);
       poll.await(-1);
-      return reap();
+    } catch (IOException failure) {
+      throw new IllegalStateException("cannot wait for " + pid, failure);
+    }
+  }
+
+  /**
+   * Waits for the end and reaps the child, or waits until the parent has. Later calls give the same
+   * answer.
+   */
+  public ChildExit waitFor() {
+    awaitEnd();
+    try {
+      bond.awaitStatus();
+      return reap().orElseThrow(() -> new IOException("the kernel does not tell how it has ended"));
     } catch (IOException failure) {
       throw new IllegalStateException("cannot wait for " + pid, failure);
     }
@@ -240,20 +332,20 @@ public final class ChildProcess implements AutoCloseable {
       }
       Poll poll = new Poll();
       poll.add(pidfd, Poll.READABLE);
-      return poll.await(0) ? Optional.of(reap()) : Optional.empty();
+      return poll.await(0) ? reap() : Optional.empty();
     } catch (IOException failure) {
       throw new IllegalStateException("cannot ask for the end of " + pid, failure);
     }
   }
 
-  private synchronized ChildExit reap() throws IOException {
+  private synchronized Optional<ChildExit> reap() throws IOException {
     if (exit == null) {
-      exit = exitOf(Libc.waitpid(pid));
-      lifeline.close();
-      // It sees the same end and leaves by itself; reaped here so that no zombie stays.
-      Libc.waitpid(guardianPid);
+      OptionalInt status = bond.collect();
+      if (status.isPresent()) {
+        exit = exitOf(status.getAsInt());
+      }
     }
-    return exit;
+    return Optional.ofNullable(exit);
   }
 
   /** Reads a wait status. */
@@ -327,7 +419,8 @@ public final class ChildProcess implements AutoCloseable {
     ChildProcess handOver(int pid, int guardianPid) throws IOException {
       Descriptor pidfd = Descriptor.of(Libc.pidfd_open(pid));
       toClose.removeAll(List.of(stdin.writeEnd, stdout.readEnd, stderr.readEnd, lifeline.writeEnd));
-      return new ChildProcess(pid, guardianPid, pidfd, this);
+      Own own = new Own(pid, guardianPid, lifeline.writeEnd);
+      return new ChildProcess(pid, own, pidfd, stdin.writeEnd, stdout.readEnd, stderr.readEnd);
     }
 
     @Override

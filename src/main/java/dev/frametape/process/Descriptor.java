@@ -128,11 +128,20 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /** The same open file once more. */
+  public Descriptor duplicate() throws IOException {
+    return new Descriptor(Libc.duplicate(fd));
+  }
+
   /**
    * Gives up what this descriptor stands for while its number stays taken (by /dev/null), so that
-   * no other file gets the number of a standard stream.
+   * no other file gets the number of a standard stream, or of one that a thread may still use. One
+   * that is closed already stays so.
    */
   public synchronized void replaceByNothing() throws IOException {
+    if (closed) {
+      return;
+    }
     int nothing = Libc.openDevNull();
     try {
       Libc.dup2(nothing, fd);

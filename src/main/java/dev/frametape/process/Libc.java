@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What the kernel does for us: one method per function of the C library, with its name, a failure
@@ -59,7 +60,12 @@ final class Libc {
   private static final long SYS_PIPE2 = X86_64 ? 293 : 59;
   private static final long SYS_PRLIMIT64 = X86_64 ? 302 : 261;
   private static final long SYS_MEMFD_CREATE = X86_64 ? 319 : 279;
+  private static final long SYS_PIDFD_SEND_SIGNAL = 424;
   private static final long SYS_PIDFD_OPEN = 434;
+  private static final int PIDFD_INFO_BYTES = 64;
+  private static final long PIDFD_GET_INFO = 0xC000FF0BL | PIDFD_INFO_BYTES << 16;
+  private static final long PIDFD_INFO_EXIT = 8;
+  private static final int F_DUPFD_CLOEXEC = 1030;
   private static final long AT_FDCWD = -100;
   // posix_spawn_file_actions_t is 80 bytes in glibc and in musl on 64-bit systems; twice that is
   // spare.
@@ -216,6 +222,34 @@ final class Libc {
 
   static int pidfd_open(int pid) throws ErrnoException {
     return check("pidfd_open", Kernel.call(SYS_PIDFD_OPEN, pid, 0, 0, 0, 0, 0));
+  }
+
+  /** Sends a signal; a process that has ended already is no error. */
+  static void pidfd_send_signal(int pidfd, int signal) throws ErrnoException {
+    long result = Kernel.call(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0, 0, 0);
+    if (result != -ErrnoException.ESRCH) {
+      check("pidfd_send_signal", result);
+    }
+  }
+
+  /**
+   * The raw wait status of any process that has ended and that its parent has waited for.
+   *
+   * @return empty before that
+   */
+  static OptionalInt pidfdExitStatus(int pidfd) throws ErrnoException {
+    int statusOffset = 60;
+    ByteBuffer info = room(PIDFD_INFO_BYTES).putLong(0, PIDFD_INFO_EXIT);
+    check("ioctl", Kernel.call(SYS_IOCTL, pidfd, PIDFD_GET_INFO, address(info), 0, 0, 0));
+    return (info.getLong(0) & PIDFD_INFO_EXIT) == 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(info.getInt(statusOffset));
+  }
+
+  /** The same open file under another number, above the standard ones, that no child inherits. */
+  static int duplicate(int fd) throws ErrnoException {
+    int lowest = 3;
+    return check("fcntl", Kernel.call(SYS_FCNTL, fd, F_DUPFD_CLOEXEC, lowest, 0, 0, 0));
   }
 
   static void kill(int pid, int signal) throws ErrnoException {

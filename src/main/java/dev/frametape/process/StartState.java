@@ -18,6 +18,7 @@ import java.util.List;
  * @param closedStandard bit n is set when standard descriptor n (0 to 2) was closed
  * @param stdout the number under which the parent's stdout is open here; what stands at 1 is stderr
  *     then, so that a JVM that crashes cannot write to the wire
+ * @param keeping whether the worker runs already, with the pid that the parent was given
  * @param descriptors the open descriptors above 2, ascending
  * @param arguments the words of the command line, as bytes
  * @param environment one {@code NAME=VALUE} each (or whatever else stood there), as bytes, in order
@@ -28,18 +29,39 @@ public record StartState(
     long signalMask,
     int closedStandard,
     int stdout,
+    PidKeeping keeping,
     List<Integer> descriptors,
     List<byte[]> arguments,
     List<byte[]> environment) {
   /** The word by which the starter tells the descriptor of its notes. */
   public static final String WORD = "--frametape-start=";
 
-  private static final long MAGIC = 0x3254524154535446L;
+  private static final long MAGIC = 0x3354524154535446L;
 
   public StartState {
     descriptors = List.copyOf(descriptors);
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
+  }
+
+  /** A world in which the worker is still to be started. */
+  public StartState(
+      long ignoredSignals,
+      long signalMask,
+      int closedStandard,
+      int stdout,
+      List<Integer> descriptors,
+      List<byte[]> arguments,
+      List<byte[]> environment) {
+    this(
+        ignoredSignals,
+        signalMask,
+        closedStandard,
+        stdout,
+        new PidKeeping.NotAsked(),
+        descriptors,
+        arguments,
+        environment);
   }
 
   /** A world without peculiarities: nothing ignored, nothing blocked, no further descriptors. */
@@ -94,7 +116,7 @@ public record StartState(
   }
 
   static StartState parse(ByteBuffer notes) throws IOException {
-    if (notes.remaining() < 72 || notes.getLong() != MAGIC) {
+    if (notes.remaining() < 120 || notes.getLong() != MAGIC) {
       throw new IOException(
           "the notes of frametape-start are not of this version; run scripts/frametape once to"
               + " build again");
@@ -103,6 +125,12 @@ public record StartState(
     long mask = notes.getLong();
     int closed = (int) notes.getLong();
     int stdout = (int) notes.getLong();
+    int state = (int) notes.getLong();
+    int detail = (int) notes.getLong();
+    int[] ends = new int[4];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = (int) notes.getLong();
+    }
     List<Integer> descriptors = new ArrayList<>();
     for (long count = notes.getLong(); count > 0; count--) {
       descriptors.add((int) notes.getLong());
@@ -118,6 +146,7 @@ public record StartState(
         mask,
         closed,
         stdout,
+        PidKeeping.of(state, detail, ends),
         descriptors,
         arguments,
         strings(notes, (int) notes.getLong()));

@@ -37,6 +37,7 @@ final class Pump implements Runnable {
   private final RelayOptions options;
   private final LongSupplier nanos;
   private final boolean fromChild;
+  private final boolean endsWithChild;
   private final boolean onlyWhenWritable;
   private final Descriptor childEnd;
 
@@ -60,7 +61,8 @@ final class Pump implements Runnable {
   private long holdUntil;
 
   /**
-   * @param fromChild whether the child writes the source; then the pump ends soon after the child
+   * @param fromChild whether the child writes the source; then the pump ends soon after the child.
+   *     Beside a child of the parent's, every pump does
    * @param onlyWhenWritable whether to read only what can be written at once, so that the pump
    *     itself holds nothing
    * @param childEnd see {@link dev.frametape.process.ChildProcess#endDescriptor()}
@@ -88,7 +90,8 @@ final class Pump implements Runnable {
     sourceEntry = poll.add(source, Poll.READABLE);
     sinkEntry = poll.add(sink, Poll.ONLY_IF_GONE);
     childEntry = poll.add(childEnd, Poll.READABLE);
-    if (!fromChild) {
+    endsWithChild = fromChild || options.beside();
+    if (!endsWithChild) {
       poll.drop(childEntry);
     }
   }
@@ -111,7 +114,7 @@ final class Pump implements Runnable {
   private void pump() throws IOException, StrictRecordingException {
     while (true) {
       poll.await(timeoutMillis());
-      if (!childEnded && fromChild && poll.readable(childEntry)) {
+      if (!childEnded && endsWithChild && poll.readable(childEntry)) {
         noteEndOfChild();
       }
       if (poll.gone(sinkEntry)) {
@@ -258,6 +261,9 @@ final class Pump implements Runnable {
   }
 
   private boolean childEndsSoon() throws IOException {
+    if (options.beside()) {
+      return false;
+    }
     Poll end = new Poll();
     end.add(childEnd, Poll.READABLE);
     return end.await((int) options.endWait().toMillis());

@@ -124,6 +124,12 @@ public final class RecordingTape implements Tape {
       // Nothing that is not in the recording may reach a peer: the pumps stop, and the child is
       // ended for them.
       if (child != null) {
+        if (child.isParents()) {
+          // No exit code of ours will say so, and behind the child's end stderr is gone.
+          tell.accept(
+              "the recording failed, and with --strict-recording the worker is killed for it: "
+                  + failure);
+        }
         child.signal(SIGKILL);
       }
     } else {

@@ -3,6 +3,7 @@ package dev.frametape.relay;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Descriptor;
+import dev.frametape.process.PidKeeping;
 import dev.frametape.process.ProcessSpec;
 import dev.frametape.process.SignalForwarder;
 import dev.frametape.process.SpawnException;
@@ -12,7 +13,8 @@ import java.util.List;
 
 /**
  * Stands between the parent, which is at this process's standard descriptors, and a child that it
- * starts. One conversation per process: the standard descriptors are used up by it.
+ * starts, or that stands in the place where the parent sees it already. One conversation per
+ * process: the standard descriptors are used up by it.
  */
 public final class Relay {
   // What a pipe holds by default; more in hand would let a child run further ahead of its reader.
@@ -40,9 +42,15 @@ public final class Relay {
       throws SpawnException, StrictRecordingException {
     giveUpSubstitute(world);
     Descriptor parentStdin = Descriptor.of(0);
-    ChildProcess child = ChildProcess.start(spec, world, world.stderrIsStdout(), STDERR_BYTES);
+    // Not a switch, see docs/decisions/0005-system-calls.md.
+    ChildProcess child =
+        world.keeping() instanceof PidKeeping.Beside worker
+            ? ChildProcess.beside(worker)
+            : ChildProcess.start(spec, world, world.stderrIsStdout(), STDERR_BYTES);
     tape.started(child);
-    SignalForwarder.start(child, tape::signalled);
+    if (!child.isParents()) {
+      SignalForwarder.start(child, tape::signalled);
+    }
     Taken taken = take(child, world);
     // Not waited for: it may wait for the parent's next words for ever.
     start(
@@ -120,11 +128,40 @@ public final class Relay {
                   true,
                   false,
                   child.endDescriptor()));
-      ChildExit exit = child.waitFor();
+      if (!child.isParents()) {
+        child.waitFor();
+      }
+      child.awaitEnd();
       join(stdout);
       join(stderr);
+      if (child.isParents()) {
+        letGo();
+      }
+      ChildExit exit = child.waitFor();
       tape.ended(exit);
       return exit;
+    }
+
+    /**
+     * A parent may read to the end first and wait for its child then, and how the child has ended
+     * is told only behind that. And a process that the child left behind is to see now that nobody
+     * listens.
+     */
+    private void letGo() {
+      try {
+        for (Descriptor end :
+            List.of(
+                child.stdinDescriptor(),
+                child.stdoutDescriptor(),
+                child.stderrDescriptor(),
+                Descriptor.of(0),
+                parentStdout,
+                Descriptor.of(2))) {
+          end.replaceByNothing();
+        }
+      } catch (IOException failure) {
+        throw new IllegalStateException("cannot let go of the pipes", failure);
+      }
     }
   }
 

@@ -19,6 +19,9 @@ class FastPathTest {
       List.of(
           "--linger=7",
           "--linger=0",
+          "--transparency=relay",
+          "--transparency=keep-pid",
+          "--transparency=auto",
           "--strict-recording",
           "--fsync",
           "--framing=raw",
@@ -135,6 +138,8 @@ class FastPathTest {
         "record -o a.jsonl --frame-limit=99999999999 -- cat",
         "record -o a.jsonl --help -- cat",
         "run --strict-recording -- cat",
+        "run --transparency=both -- cat",
+        "run --transparency keep-pid -- cat",
         "run cat",
         "run --",
         "worker --rows 3",

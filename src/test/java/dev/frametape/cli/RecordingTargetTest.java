@@ -16,7 +16,7 @@ class RecordingTargetTest {
   @TempDir private Path folder;
 
   private Path next(Path target) throws IOException {
-    return RecordingTarget.create(target, Files::createFile);
+    return RecordingTarget.create(target, 4711, Files::createFile);
   }
 
   private static String number(Path file) {

@@ -8,6 +8,8 @@ import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.Verification;
+import dev.frametape.transparency.KeepPid;
+import dev.frametape.transparency.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -76,16 +78,30 @@ class KilledIT {
     assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 4);
   }
 
+  /** A quarter of the moments: of them, those around the start are KeepPidIT's. */
+  @Test
+  void whenAWorkerIsKilledThatKeepsThePidItsRecorderWritesTheRecordingToItsEnd() throws Exception {
+    KeepPid.assumePossible();
+    List<Left> all = atAllMoments(MOMENTS / 4, nanosToFirstByte(), this::killKept);
+    assertThat(all).filteredOn(left -> left.received() > 0).hasSizeGreaterThan(MOMENTS / 12);
+    assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 16);
+  }
+
   private interface Killing {
     Left at(int number, Moment moment) throws Exception;
   }
 
   /** Two of five moments are counted in time, which covers the start, the others in bytes. */
   private static List<Left> atAllMoments(long latestNanos, Killing killing) throws Exception {
+    return atAllMoments(MOMENTS, latestNanos, killing);
+  }
+
+  private static List<Left> atAllMoments(int moments, long latestNanos, Killing killing)
+      throws Exception {
     SplittableRandom seeds = new SplittableRandom(SEED);
     List<Future<Left>> futures = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME)) {
-      for (int moment = 0; moment < MOMENTS; moment++) {
+      for (int moment = 0; moment < moments; moment++) {
         int number = moment;
         SplittableRandom random = seeds.split();
         Moment when =
@@ -165,6 +181,34 @@ class KilledIT {
     assertThat(verification.findings()).isEmpty();
     assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
     assertThat(exits(recording)).containsExactly(new ChildExit.Signaled(9, false));
+    clear(recording, log);
+    return left;
+  }
+
+  /** The parent's kill meets the worker, and its wait is answered before the recorder is done. */
+  private Left killKept(int number, Moment moment) throws Exception {
+    Path recording = folder.resolve(number + ".jsonl");
+    Path log = folder.resolve(number + ".log");
+    Cycle.Prefix received = rows.prefix("received by the parent");
+    String mark = "KEPT=" + recording;
+    try (Wrapped wrapped =
+        Wrapped.after(
+            "export " + Wrapped.quoted(Path.of(mark)),
+            recording,
+            List.of("--linger=20", "--transparency=keep-pid"),
+            script(log))) {
+      converse(wrapped, received, moment, wrapped::kill);
+      assertThat(wrapped.waitFor()).isEqualTo(new ChildExit.Signaled(9, false));
+    }
+    Processes.await(() -> KeepPid.withVariable(mark).isEmpty());
+    Left left = left(recording, log, received);
+    if (left.file()) {
+      assertThat(left.toParent()).isEqualTo(left.received());
+      Verification verification = RecordingVerifier.verify(recording);
+      assertThat(verification.findings()).isEmpty();
+      assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
+      assertThat(exits(recording)).containsExactly(new ChildExit.Signaled(9, false));
+    }
     clear(recording, log);
     return left;
   }

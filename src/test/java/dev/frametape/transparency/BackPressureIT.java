@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +26,7 @@ class BackPressureIT {
     try (ChildProcess child = Parent.PLAIN.start(way.shell(script))) {
       assertThat(Parent.line(child.stdout())).isEqualTo("begun");
       Processes.await(() -> child.stderrDescriptor().bytesReady() == PIPE_BYTES);
-      awaitStandstill(child);
+      awaitStandstill(way, child);
       assertThat(child.stdoutDescriptor().bytesReady()).isZero();
       assertThat(child.exitIfEnded()).isEmpty();
       assertThat(Parent.collect(child))
@@ -48,8 +49,11 @@ class BackPressureIT {
   void aParentThatDoesNotReadStdoutStopsTheChild(Way way) throws IOException {
     try (ChildProcess child = Parent.PLAIN.start(way.command("/usr/bin/head", headWords()))) {
       Processes.await(() -> child.stdoutDescriptor().bytesReady() == PIPE_BYTES);
-      awaitStandstill(child);
-      long pid = way == Way.DIRECT ? child.pid() : Processes.children(child.pid()).getFirst();
+      awaitStandstill(way, child);
+      long pid =
+          way == Way.DIRECT || way == Way.KEEP_PID
+              ? child.pid()
+              : Processes.children(child.pid()).getFirst();
       // Two pipes and what the pump has in hand.
       assertThat(Processes.bytesWritten(pid)).isBetween((long) PIPE_BYTES, 4L * PIPE_BYTES);
       assertThat(Parent.collect(child))
@@ -77,7 +81,8 @@ class BackPressureIT {
                   });
       Processes.await(() -> child.stdinDescriptor().bytesReady() == PIPE_BYTES);
       if (way != Way.DIRECT) {
-        Processes.awaitStandstill(List.of(child.pid()));
+        Processes.awaitStandstill(
+            way == Way.KEEP_PID ? KeepPid.recorders(child.pid()) : List.of(child.pid()));
       }
       assertThat(writer.isAlive()).isTrue();
       int sigusr1 = 10;
@@ -91,9 +96,13 @@ class BackPressureIT {
     return new String[] {"-c", Integer.toString(FLOOD), "/dev/zero"};
   }
 
-  private static void awaitStandstill(ChildProcess child) throws IOException {
+  private static void awaitStandstill(Way way, ChildProcess child) throws IOException {
+    List<Long> pids = new ArrayList<>(List.of(child.pid()));
+    if (way == Way.KEEP_PID) {
+      pids.addAll(KeepPid.recorders(child.pid()));
+    }
     List<Long> children = Processes.children(child.pid());
-    Processes.awaitStandstill(
-        children.isEmpty() ? List.of(child.pid()) : List.of(child.pid(), children.getFirst()));
+    pids.addAll(children.subList(0, Math.min(1, children.size())));
+    Processes.awaitStandstill(pids);
   }
 }

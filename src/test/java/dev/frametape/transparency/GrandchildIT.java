@@ -36,7 +36,11 @@ class GrandchildIT {
       long pid = Long.parseLong(Parent.line(child.stdout()));
       try {
         // Read only when the child has gone and left its bytes in the pipes.
-        Processes.await(() -> Processes.children(child.pid()).isEmpty());
+        Processes.await(
+            () ->
+                way == Way.KEEP_PID
+                    ? !Processes.lives(child.pid())
+                    : Processes.children(child.pid()).isEmpty());
         CompletableFuture<Outcome> outcome =
             CompletableFuture.supplyAsync(() -> Parent.collect(child));
         assertThat(outcome.join())

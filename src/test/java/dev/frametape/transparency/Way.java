@@ -17,7 +17,9 @@ enum Way {
   RUN,
   RECORD,
   /** Through the relay with faults, and a rule that fires and changes nothing. */
-  FAULTLESS;
+  FAULTLESS,
+  /** The worker itself, with a recorder beside it. */
+  KEEP_PID;
 
   private static final Map<Way, Map<String, Path>> WRAPPERS = new EnumMap<>(Way.class);
 
@@ -34,6 +36,9 @@ enum Way {
    */
   List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>();
+    if (this == KEEP_PID) {
+      KeepPid.assumePossible();
+    }
     command.add(
         this == DIRECT
             ? program
@@ -54,6 +59,7 @@ enum Way {
     return switch (this) {
       case RECORD -> List.of("--record", recordings + "/");
       case FAULTLESS -> List.of("--fault", "spawn-slow=0ms");
+      case KEEP_PID -> List.of("--transparency", "keep-pid", "--record", recordings + "/");
       case DIRECT, RUN -> List.of();
     };
   }
