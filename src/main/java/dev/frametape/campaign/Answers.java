@@ -63,8 +63,7 @@ final class Answers {
     List<Conversation> conversations = new ArrayList<>();
     if (Files.isDirectory(recordings)) {
       try (Stream<Path> files = Files.list(recordings)) {
-        for (Path file :
-            files.filter(each -> each.toString().endsWith(".jsonl")).sorted().toList()) {
+        for (Path file : files.filter(RecordingReader::isRecording).sorted().toList()) {
           conversations.add(
               new Conversation(
                   exchanges(file, As.SENT, As.DELIVERED), exchanges(file, As.DELIVERED, As.SENT)));

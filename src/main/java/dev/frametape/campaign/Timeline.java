@@ -90,7 +90,7 @@ record Timeline(List<Conversation> conversations, int left) {
     }
     List<Path> files;
     try (Stream<Path> all = Files.list(recordings)) {
-      files = all.filter(each -> each.toString().endsWith(".jsonl")).sorted().toList();
+      files = all.filter(RecordingReader::isRecording).sorted().toList();
     }
     int room = most;
     for (Path file : files) {

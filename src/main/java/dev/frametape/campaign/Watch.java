@@ -27,7 +27,7 @@ final class Watch {
   /** A sound parent under load is slow, too. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final Pattern RECORDING = Pattern.compile("[0-9]{4,}-([0-9]+)\\.jsonl");
+  private static final Pattern RECORDING = Pattern.compile("[0-9]{4,}-([0-9]+)\\.(?:jsonl|tape)");
 
   private final long root;
   private final Path recordings;

@@ -65,7 +65,7 @@ final class NewRecording {
                 + ProcessHandle.current().pid()
                 + "-"
                 + Instant.now().toEpochMilli()
-                + ".jsonl");
+                + (target.toString().endsWith(".tape") ? ".tape" : ".jsonl"));
     RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
     RecordingHeader header =
         RecordingHeader.of(

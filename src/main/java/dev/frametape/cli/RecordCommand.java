@@ -16,6 +16,7 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  frametape record -o talk.jsonl -- ./worker",
+      "  frametape record -o bulk.tape -- ./worker",
       "  frametape record -o recordings/ --strict-recording -- ./worker --fast",
       "  frametape record -o broken.jsonl --fault scenario.yaml --seed 7 -- ./worker"
     })
@@ -30,8 +31,9 @@ final class RecordCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE-or-FOLDER",
       description =
-          "NAME.jsonl for one conversation (never overwritten), or a folder for one NNNN-PID.jsonl"
-              + " per start.")
+          "NAME.jsonl for one conversation (never overwritten), NAME.tape for bulk traffic (faster"
+              + " to write; every command reads both), or a folder for one NNNN-PID.jsonl per"
+              + " start.")
   private Path output;
 
   @Override

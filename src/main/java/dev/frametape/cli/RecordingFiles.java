@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import dev.frametape.recording.RecordingReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,11 +36,12 @@ final class RecordingFiles {
 
   private static List<Path> in(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> recordings =
-          files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+      List<Path> recordings = files.filter(RecordingReader::isRecording).sorted().toList();
       if (recordings.isEmpty()) {
         throw new FileNotFoundException(
-            folder + ": found no *.jsonl in this folder, expected recordings; check the name");
+            folder
+                + ": found no *.jsonl or *.tape in this folder, expected recordings; check the"
+                + " name");
       }
       return recordings;
     }

@@ -1,6 +1,7 @@
 package dev.frametape.cli;
 
 import dev.frametape.process.FolderLock;
+import dev.frametape.recording.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +11,14 @@ import java.util.stream.Stream;
 
 /** Reads what a user means by FILE-or-FOLDER. */
 final class RecordingTarget {
-  private static final Pattern NUMBERED = Pattern.compile("(\\d{4,})-\\d+\\.jsonl");
+  private static final Pattern NUMBERED = Pattern.compile("(\\d{4,})-\\d+\\.(?:jsonl|tape)");
 
   private RecordingTarget() {}
 
-  /** A folder is what is one, or what does not end in {@code .jsonl} and is not there as a file. */
+  /** A folder is what is one, or what is not named as a recording and is not there as a file. */
   static boolean isFolder(Path target) {
     return Files.isDirectory(target)
-        || !Files.exists(target) && !target.toString().endsWith(".jsonl");
+        || !Files.exists(target) && !RecordingReader.isRecording(target);
   }
 
   /** Does something with the file of this conversation. */

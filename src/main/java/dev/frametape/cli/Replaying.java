@@ -278,7 +278,8 @@ record Replaying(
     int count = set.recordings().size();
     Complaint.say(
         count == 0
-            ? target + ": found no *.jsonl in this folder, expected recordings; check the name"
+            ? target
+                + ": found no *.jsonl or *.tape in this folder, expected recordings; check the name"
             : target
                 + ": found all of its "
                 + count

@@ -54,7 +54,11 @@ final class Training {
       Path recording = only(Path.of(words.get(output)));
       // Much traffic, with a recording and without; the parent has ended its input already.
       Path bulk = Path.of(words.get(output)).resolveSibling("bulk");
-      for (List<String> kind : List.of(List.of("record", "-o", bulk + ".jsonl"), List.of("run"))) {
+      for (List<String> kind :
+          List.of(
+              List.of("record", "-o", bulk + ".jsonl"),
+              List.of("record", "-o", bulk + ".tape"),
+              List.of("run"))) {
         List<String> line = new ArrayList<>(kind);
         line.addAll(List.of("--", "cat", bulk.toString()));
         FastPath.of(line, Set.of()).orElseThrow().perform(again(session));

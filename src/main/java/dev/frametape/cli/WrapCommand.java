@@ -43,7 +43,8 @@ final class WrapCommand implements Callable<Integer> {
       names = "--record",
       paramLabel = "FILE-or-FOLDER",
       description =
-          "Record each conversation there: NAME.jsonl for one, a folder for one file per start.")
+          "Record each conversation there: NAME.jsonl or NAME.tape for one, a folder for one file"
+              + " per start.")
   private Path record;
 
   @Option(

@@ -28,6 +28,11 @@ public final class Descriptor implements AutoCloseable {
     return new Descriptor(fd);
   }
 
+  /** A file that exists, opened so that every write goes to its end. */
+  public static Descriptor forAppending(Path file) throws IOException {
+    return new Descriptor(Libc.openForAppending(ByteText.encode(file.toString())));
+  }
+
   /** The number. */
   public int number() {
     return fd;

@@ -20,6 +20,7 @@ final class Libc {
   static final int POLLNVAL = 32;
 
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_APPEND = 0x400;
   private static final int EFD_CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final int F_GETFD = 1;
@@ -146,6 +147,12 @@ final class Libc {
   static int openDevNull() throws ErrnoException {
     int readWrite = 2;
     return open("/dev/null".getBytes(US_ASCII), readWrite);
+  }
+
+  /** A file that exists; every write goes to its end. */
+  static int openForAppending(byte[] path) throws ErrnoException {
+    int writeOnly = 1;
+    return open(path, writeOnly | O_APPEND);
   }
 
   static int openFolder(byte[] path) throws ErrnoException {

@@ -2,12 +2,20 @@ package dev.frametape.recording;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** A file that only grows, save for taking back a torn end. A seam: tests put a full disk here. */
 interface AppendFile extends AutoCloseable {
   /** Appends all bytes. When it throws, any part of them may be in the file. */
   void append(byte[] bytes, int from, int count) throws IOException;
+
+  /** Appends all that remains of a buffer; its position may move. */
+  default void append(ByteBuffer bytes) throws IOException {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    append(copy, 0, copy.length);
+  }
 
   long length() throws IOException;
 

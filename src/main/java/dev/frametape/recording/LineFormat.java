@@ -8,6 +8,8 @@ import java.nio.file.Path;
 final class LineFormat {
   static final int VERSION = 1;
 
+  static final String ENDING = ".jsonl";
+
   /** Bytes of the length in front of a {@code u32be-json} frame. */
   static final int PREFIX_BYTES = 4;
 
@@ -34,7 +36,7 @@ final class LineFormat {
   /** {@code NAME.blobs} beside {@code NAME.jsonl}. */
   static Path blobsOf(Path file) {
     String name = String.valueOf(file.getFileName());
-    String stem = name.endsWith(".jsonl") ? name.substring(0, name.length() - 6) : name;
+    String stem = name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
     return file.resolveSibling(stem + ".blobs");
   }
 

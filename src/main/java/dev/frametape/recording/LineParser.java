@@ -17,17 +17,13 @@ import java.util.Optional;
 final class LineParser {
   private static final byte[] HEADER_START = "{\"frametape\":".getBytes(US_ASCII);
 
-  /** Where the blobs are; opened with the first line that needs them. */
-  interface Blobs {
-    SourceFile file() throws IOException;
-  }
+  private final Lines lines;
 
-  private final SourceFile lines;
-  private final Blobs blobs;
-
-  LineParser(SourceFile lines, Blobs blobs) {
+  /**
+   * @param lines that gave the line to be understood last
+   */
+  LineParser(Lines lines) {
     this.lines = lines;
-    this.blobs = blobs;
   }
 
   /** Whether these bytes may be the beginning of a header that was cut off. */
@@ -89,7 +85,7 @@ final class LineParser {
     if (line.number("n") != expectedNumber) {
       throw line.unexpected("n", expectedNumber + ": a line is missing, doubled or moved");
     }
-    RecordedEvent event = event(line, raw, offset);
+    RecordedEvent event = event(line, raw);
     return new RecordedLine(
         expectedNumber, line.number("t"), offset, raw, lane(line, event), event);
   }
@@ -119,12 +115,11 @@ final class LineParser {
     };
   }
 
-  private RecordedEvent event(JsonMembers line, byte[] raw, long offset)
-      throws BadLine, IOException {
+  private RecordedEvent event(JsonMembers line, byte[] raw) throws BadLine, IOException {
     if (line.has("event")) {
       return life(line);
     } else if (line.has("to")) {
-      return delivery(line, raw, offset);
+      return delivery(line, raw);
     } else if (line.has("stderr")) {
       return new RecordedEvent.Stderr(RecordedBytes.inMemory(line.utf8("stderr")));
     } else if (line.has("stderr_bytes")) {
@@ -216,8 +211,7 @@ final class LineParser {
     return new StreamTotals(0, line.number("bytes_" + stream), line.string("sha256_" + stream));
   }
 
-  private RecordedEvent delivery(JsonMembers line, byte[] raw, long offset)
-      throws BadLine, IOException {
+  private RecordedEvent delivery(JsonMembers line, byte[] raw) throws BadLine, IOException {
     Direction to =
         oneOf(line, "to", List.of("child", "parent")).equals("child")
             ? Direction.TO_CHILD
@@ -228,7 +222,7 @@ final class LineParser {
           to,
           part.numberIfThere("frame"),
           part.number("from"),
-          stretch(line, offset),
+          stretch(line),
           line.has("blob") ? line.object("blob").stringIfThere("peek") : Optional.empty());
     } else if (line.has("frame")) {
       JsonMembers.Range value = line.range("frame");
@@ -243,18 +237,18 @@ final class LineParser {
       return new RecordedEvent.Frame(to, bytes, Optional.empty());
     } else if (line.has("blob") && line.object("blob").flag("frame")) {
       JsonMembers blob = line.object("blob");
-      return new RecordedEvent.Frame(to, stretch(line, offset), blob.stringIfThere("peek"));
+      return new RecordedEvent.Frame(to, stretch(line), blob.stringIfThere("peek"));
     }
-    return new RecordedEvent.Raw(to, stretch(line, offset), line.stringIfThere("why"));
+    return new RecordedEvent.Raw(to, stretch(line), line.stringIfThere("why"));
   }
 
   /** The bytes of {@code bytes} or {@code blob}. One of them has to be there: bytes are sacred. */
-  private RecordedBytes stretch(JsonMembers line, long offset) throws BadLine, IOException {
+  private RecordedBytes stretch(JsonMembers line) throws BadLine, IOException {
     if (line.has("blob")) {
       JsonMembers blob = line.object("blob");
       long at = blob.number("at");
       long length = blob.number("length");
-      SourceFile file = blobs.file();
+      SourceFile file = lines.blobs();
       if (length > file.length() || at > file.length() - length) {
         throw new BlobMissing(
             line.range("blob").from(),
@@ -276,9 +270,8 @@ final class LineParser {
     byte[] decoded = line.base64("bytes");
     JsonMembers.Range value = line.range("bytes");
     int characters = value.to() - value.from() - 2;
-    // A part keeps the place and not the bytes, so that joining many of them needs no memory.
-    return line.has("part") && characters == (decoded.length + 2) / 3 * 4
-        ? RecordedBytes.base64InFile(lines, offset + value.from() + 1, characters, decoded.length)
+    return line.has("part")
+        ? lines.base64(value.from(), characters, decoded)
         : RecordedBytes.inMemory(decoded);
   }
 

@@ -1,11 +1,20 @@
 package dev.frametape.recording;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Takes a file apart into lines, one at a time; more may come while it is still being written. */
-final class LineSource {
+final class LineSource implements Lines {
   private final SourceFile file;
+
+  /** Null until a line refers to it. */
+  private SourceFile blobs;
+
+  private long lineOffset;
+  private long lineNumber;
+
   private byte[] buffer = new byte[64 * 1024];
   private int start;
   private int end;
@@ -17,13 +26,13 @@ final class LineSource {
     this.file = file;
   }
 
-  /** Where the next line begins. */
-  long offset() {
+  @Override
+  public long offset() {
     return base + start;
   }
 
-  /** Goes to where a line begins. */
-  void seek(long offset) {
+  @Override
+  public void seek(long number, long offset) {
     if (offset >= base && offset <= base + end) {
       start = (int) (offset - base);
     } else {
@@ -33,17 +42,15 @@ final class LineSource {
     }
   }
 
-  /**
-   * The next line without its break, or null when no whole line is there yet.
-   *
-   * @param number its physical line, for the error
-   */
-  byte[] next(long number) throws IOException {
+  @Override
+  public byte[] next(long number) throws IOException {
     int searched = start;
     while (true) {
       for (int at = searched; at < end; at++) {
         if (buffer[at] == '\n') {
           byte[] line = Arrays.copyOfRange(buffer, start, at);
+          lineOffset = offset();
+          lineNumber = number;
           start = at + 1;
           return line;
         }
@@ -72,9 +79,51 @@ final class LineSource {
     }
   }
 
-  /** The bytes after the last whole line that were there when {@link #next} last looked. */
-  byte[] tail() {
+  @Override
+  public byte[] tail() {
     return Arrays.copyOfRange(buffer, start, end);
+  }
+
+  @Override
+  public long tornBytes() {
+    return end - start;
+  }
+
+  /** A part keeps the place and not the bytes, so that joining many of them needs no memory. */
+  @Override
+  public RecordedBytes base64(int from, int characters, byte[] decoded) {
+    return characters == (decoded.length + 2) / 3 * 4
+        ? RecordedBytes.base64InFile(file, lineOffset + from + 1, characters, decoded.length)
+        : RecordedBytes.inMemory(decoded);
+  }
+
+  @Override
+  public SourceFile blobs() throws IOException {
+    if (blobs == null) {
+      Path beside = LineFormat.blobsOf(file.path());
+      if (!Files.exists(beside)) {
+        throw new RecordingException(
+            file.path(),
+            lineNumber,
+            lineOffset,
+            "found no " + beside + ", expected it to hold the bytes of this line",
+            "copy it beside the recording: the two belong together");
+      }
+      blobs = SourceFile.open(beside);
+    }
+    return blobs;
+  }
+
+  @Override
+  public boolean hasFooter() throws IOException {
+    return Footer.of(file) != null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (blobs != null) {
+      blobs.close();
+    }
   }
 
   private void makeRoom() {

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,6 +89,22 @@ final class LineWriter {
       case DELIVERED -> lines.put(DELIVERED);
     }
     close();
+  }
+
+  /**
+   * A line that is there already, with its break; where it begins with a number, it gets a new one.
+   */
+  void line(byte[] line, int from, int count) {
+    int rest = from;
+    if (count > N.length && Arrays.equals(line, from, from + N.length, N, 0, N.length)) {
+      rest = from + N.length;
+      while (rest < from + count && line[rest] >= '0' && line[rest] <= '9') {
+        rest++;
+      }
+      lines.put(N).put(nextNumber);
+    }
+    lines.put(line, rest, from + count - rest);
+    nextNumber++;
   }
 
   /** A whole frame of at most INLINE_PAYLOAD_BYTES of payload. Copied once and looked at once. */

@@ -30,8 +30,13 @@ public final class RecordingCheck {
     String expected;
     CRC32C crc = new CRC32C();
     long lines;
-    try (SourceFile file = new SourceFile(path)) {
+    try (SourceFile file = SourceFile.open(path)) {
       if (file.length() > QUICK_BYTES) {
+        return;
+      }
+      if (RecordingReader.isTape(file)) {
+        // Each of its chunks has a sum.
+        readThrough(path);
         return;
       }
       Footer found = Footer.of(file);

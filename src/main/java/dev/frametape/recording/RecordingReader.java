@@ -4,13 +4,13 @@ import dev.frametape.frame.Direction;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a recording of format 1 line by line, in constant memory, also while it is being written.
- * Not safe for several threads. {@link FrameJoiner} gives the same lines with frames put together.
+ * Reads a recording of format 1 line by line, in constant memory, also while it is being written; a
+ * tape gives the lines that it stands for. Not safe for several threads. {@link FrameJoiner} gives
+ * the same lines with frames put together.
  *
  * <p>A recording that was cut off is read up to the cut. Anything else that is wrong is a {@link
  * RecordingException}.
@@ -20,11 +20,8 @@ import java.util.Optional;
 public final class RecordingReader implements AutoCloseable {
   private final Path path;
   private final SourceFile file;
-  private final LineSource source;
+  private final Lines source;
   private final LineParser parser;
-
-  /** Null until a line refers to it. */
-  private SourceFile blobs;
 
   /** Null while the header line is not all there. */
   private RecordingHeader header;
@@ -34,9 +31,6 @@ public final class RecordingReader implements AutoCloseable {
 
   private long nextNumber = 1;
 
-  /** Where the line begins that is being read, or was last. */
-  private long lineOffset;
-
   private boolean complete;
 
   /** Null unless blob bytes are missing at the cut: then nothing after it is read. */
@@ -44,9 +38,23 @@ public final class RecordingReader implements AutoCloseable {
 
   private RecordingReader(Path path) throws IOException {
     this.path = path;
-    file = new SourceFile(path);
-    source = new LineSource(file);
-    parser = new LineParser(file, this::blobs);
+    file = SourceFile.open(path);
+    // The one place that knows in which form a recording is: both give the same lines.
+    source = isTape(file) ? new TapeLines(file) : new LineSource(file);
+    parser = new LineParser(source);
+  }
+
+  /** Its first bytes tell, whatever its name is; of no bytes at all the name does. */
+  static boolean isTape(SourceFile file) throws IOException {
+    byte[] start = new byte[TapeFormat.MAGIC.length];
+    int count = file.readSome(0, start, 0);
+    return count <= 0 ? TapeFormat.isNameOfTape(file.path()) : TapeFormat.mayBegin(start, count);
+  }
+
+  /** Whether a file of that name is taken for a recording where a whole folder is meant. */
+  public static boolean isRecording(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(LineFormat.ENDING) || name.endsWith(TapeFormat.ENDING);
   }
 
   /**
@@ -68,6 +76,30 @@ public final class RecordingReader implements AutoCloseable {
       throw e;
     }
     return reader;
+  }
+
+  /** Whether it is a tape; its lines are made then. */
+  boolean isTape() {
+    return source instanceof TapeLines;
+  }
+
+  /** Where blobs are that lines refer to. */
+  SourceFile blobs() throws IOException {
+    return source.blobs();
+  }
+
+  /** How many bytes of the blobs a line wants to be there: up to the last one that it refers to. */
+  long blobBytesBehind(byte[] raw) throws RecordingException {
+    try {
+      JsonMembers line = JsonMembers.of(raw, 0, raw.length);
+      if (!line.has("to") || !line.has("blob")) {
+        return 0;
+      }
+      JsonMembers blob = line.object("blob");
+      return blob.number("at") + blob.number("length");
+    } catch (BadLine bad) {
+      throw broken(bad, nextNumber, 0);
+    }
   }
 
   public Path file() {
@@ -95,9 +127,8 @@ public final class RecordingReader implements AutoCloseable {
       return Optional.empty();
     }
     long offset = source.offset();
-    lineOffset = offset;
     byte[] raw = source.next(nextNumber + 1);
-    if (complete && (raw != null || source.tail().length > 0)) {
+    if (complete && (raw != null || source.tornBytes() > 0)) {
       throw new RecordingException(
           path,
           nextNumber + 1,
@@ -114,7 +145,7 @@ public final class RecordingReader implements AutoCloseable {
       nextNumber++;
       return Optional.of(line);
     } catch (LineParser.BlobMissing e) {
-      if (Footer.of(file) != null) {
+      if (source.hasFooter()) {
         throw broken(e, nextNumber + 1, offset);
       }
       missing = "line " + (nextNumber + 1) + ": " + e.getMessage();
@@ -130,8 +161,8 @@ public final class RecordingReader implements AutoCloseable {
    * @param n its number
    * @param offset where it begins in the file; both as {@link RecordedLine} has them
    */
-  public void seek(long n, long offset) {
-    source.seek(offset);
+  public void seek(long n, long offset) throws IOException {
+    source.seek(n, offset);
     nextNumber = n;
     complete = false;
     missing = null;
@@ -139,7 +170,7 @@ public final class RecordingReader implements AutoCloseable {
 
   /** How the recording ends; true once {@link #next} has given an empty answer. */
   public RecordingEnd end() {
-    return new RecordingEnd(complete, source.tail().length, Optional.ofNullable(missing));
+    return new RecordingEnd(complete, source.tornBytes(), Optional.ofNullable(missing));
   }
 
   /**
@@ -225,28 +256,11 @@ public final class RecordingReader implements AutoCloseable {
     }
   }
 
-  private SourceFile blobs() throws IOException {
-    if (blobs == null) {
-      Path beside = LineFormat.blobsOf(path);
-      if (!Files.exists(beside)) {
-        throw new RecordingException(
-            path,
-            nextNumber + 1,
-            lineOffset,
-            "found no " + beside + ", expected it to hold the bytes of this line",
-            "copy it beside the recording: the two belong together");
-      }
-      blobs = new SourceFile(beside);
-    }
-    return blobs;
-  }
-
   @Override
   public void close() throws IOException {
-    try (file) {
-      if (blobs != null) {
-        blobs.close();
-      }
+    try (file;
+        source) {
+      // Both are closed, whatever the other one says.
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.frametape.recording;
 
-import static dev.frametape.recording.LineFormat.INLINE_BASE64_BYTES;
 import static dev.frametape.recording.LineFormat.INLINE_PAYLOAD_BYTES;
 import static dev.frametape.recording.LineFormat.PREFIX_BYTES;
 import static java.util.Objects.requireNonNull;
@@ -10,6 +9,7 @@ import dev.frametape.frame.EnvelopePeek;
 import dev.frametape.process.ChildExit;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -32,10 +32,21 @@ public final class RecordingWriter implements AutoCloseable {
   /** For {@link Batch#part}: the frame's length is not known, since its prefix is not all there. */
   public static final long UNKNOWN_LENGTH = -1;
 
+  /**
+   * Of a tape only the shortest stretches become base64: what a line holds has to be in the memory
+   * of who reads it, and what a blob holds has not.
+   */
+  private static final int MADE_INLINE_BYTES = 256;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final AppendFile file;
+
+  /** Null unless the recording is a tape; then it is {@link #file} as well. */
+  private final TapeFile tape;
+
   private final boolean regular;
   private final BlobWriter blobs;
+  private final int inlineBytes;
   private final LongSupplier elapsedMicros;
   private final boolean fsync;
 
@@ -66,7 +77,8 @@ public final class RecordingWriter implements AutoCloseable {
 
   /**
    * Creates {@code NAME.jsonl} and writes the header line at once. Large frames go to {@code
-   * NAME.blobs}, which is created with the first of them.
+   * NAME.blobs}, which is created with the first of them. Where the name is {@code NAME.tape}, all
+   * goes into that one file.
    *
    * @param elapsedMicros microseconds since the spawn; called with the lock held
    * @throws RecordingException when the file or its blob file is there already: a recording is
@@ -89,19 +101,46 @@ public final class RecordingWriter implements AutoCloseable {
     RecordingWriter writer = null;
     try {
       writer =
-          new RecordingWriter(
-              AppendFile.open(file),
-              regular,
-              new BlobWriter(LineFormat.blobsOf(file), regular),
-              header,
-              elapsedMicros,
-              fsync);
+          TapeFormat.isNameOfTape(file)
+              ? onTape(new TapeDisk(file, regular), regular, header, elapsedMicros, fsync)
+              : new RecordingWriter(
+                  AppendFile.open(file),
+                  regular,
+                  new BlobWriter(LineFormat.blobsOf(file), regular),
+                  header,
+                  elapsedMicros,
+                  fsync);
       return writer;
     } finally {
       if (writer == null && regular) {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /**
+   * @param disk empty; takes ownership
+   */
+  static RecordingWriter onTape(
+      AppendFile disk,
+      boolean regular,
+      RecordingHeader header,
+      LongSupplier elapsedMicros,
+      boolean fsync)
+      throws IOException {
+    TapeFile tape;
+    try {
+      tape = new TapeFile(disk, regular);
+    } catch (IOException | RuntimeException e) {
+      try {
+        disk.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+    return new RecordingWriter(
+        tape, regular, new BlobWriter(tape::blobs), header, elapsedMicros, fsync);
   }
 
   RecordingWriter(
@@ -112,11 +151,7 @@ public final class RecordingWriter implements AutoCloseable {
       LongSupplier elapsedMicros,
       boolean fsync)
       throws IOException {
-    this.file = file;
-    this.regular = regular;
-    this.blobs = blobs;
-    this.elapsedMicros = elapsedMicros;
-    this.fsync = fsync;
+    this(file, regular, blobs, LineFormat.INLINE_BASE64_BYTES, elapsedMicros, fsync);
     try {
       NewFiles.checkHeader(header);
       LineFormat.header(writer.lines(), header);
@@ -130,6 +165,39 @@ public final class RecordingWriter implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private RecordingWriter(
+      AppendFile file,
+      boolean regular,
+      BlobWriter blobs,
+      int inlineBytes,
+      LongSupplier elapsedMicros,
+      boolean fsync) {
+    this.file = file;
+    this.tape = file instanceof TapeFile onTape ? onTape : null;
+    this.regular = regular;
+    this.blobs = blobs;
+    this.inlineBytes = inlineBytes;
+    this.elapsedMicros = elapsedMicros;
+    this.fsync = fsync;
+  }
+
+  /**
+   * Makes the lines of something that was recorded otherwise, beginning with {@link Batch#header}.
+   */
+  static RecordingWriter making(AppendFile lines, BlobWriter blobs, LongSupplier micros) {
+    return new RecordingWriter(lines, true, blobs, MADE_INLINE_BYTES, micros, false);
+  }
+
+  /** Whether {@link Batch#stream} may be used: bytes are kept as they came, and nobody looks. */
+  public boolean takesStreams() {
+    return tape != null;
+  }
+
+  /** How much room {@link Batch#stream} needs before the bytes. */
+  public static int streamHeadroomBytes() {
+    return TapeFormat.HEADER_BYTES;
   }
 
   /** Takes the lock and begins a batch; the same thread must close it. */
@@ -149,13 +217,26 @@ public final class RecordingWriter implements AutoCloseable {
   public void finish() throws IOException {
     Batch last = begin();
     try {
-      last.footer();
+      // Who reads a tape with streams finds the frames, adds all up and knows the footer.
+      if (tape == null || !tape.holdsStreams()) {
+        last.footer();
+      }
     } finally {
       try {
         last.write();
+        endTape();
       } finally {
         failure = failure == null ? new IOException("the recording is finished") : failure;
         lock.unlock();
+      }
+    }
+  }
+
+  private void endTape() throws IOException {
+    if (tape != null) {
+      tape.end(micros());
+      if (fsync) {
+        tape.sync();
       }
     }
   }
@@ -343,7 +424,7 @@ public final class RecordingWriter implements AutoCloseable {
       if (!ready(lane)) {
         return;
       }
-      if (count <= INLINE_BASE64_BYTES) {
+      if (count <= inlineBytes) {
         writer.part(micros(), to, frameBytes, from, bytes, frame.tally(), lane);
       } else {
         Optional<String> peek = from == 0 ? peek(bytes) : Optional.empty();
@@ -368,7 +449,7 @@ public final class RecordingWriter implements AutoCloseable {
       if (count == 0 || !ready(lane)) {
         return;
       }
-      if (count <= INLINE_BASE64_BYTES) {
+      if (count <= inlineBytes) {
         writer.raw(micros(), to, bytes, why, tally(to), lane);
       } else {
         long at = blobs.length();
@@ -393,6 +474,41 @@ public final class RecordingWriter implements AutoCloseable {
         int count = Math.min(end - at, LineFormat.STDERR_BYTES);
         writer.stderr(micros(), bytes, at, count, stderr, lane);
         at += count;
+      }
+    }
+
+    /**
+     * Bytes of the child's stdin or stdout as they came, frames or not; see {@link #takesStreams}.
+     *
+     * @param bytes at least one, in a direct buffer with {@link #streamHeadroomBytes} before its
+     *     position, which are overwritten; position and limit stay
+     */
+    public void stream(Direction to, ByteBuffer bytes) {
+      stream(to == Direction.TO_CHILD ? TapeFormat.CHILD : TapeFormat.PARENT, bytes);
+    }
+
+    /** Bytes of stderr as they came; see {@link #stream(Direction, ByteBuffer)}. */
+    public void stderrStream(ByteBuffer bytes) {
+      stream(TapeFormat.STDERR, bytes);
+    }
+
+    private void stream(byte kind, ByteBuffer bytes) {
+      if (tape == null) {
+        throw new IllegalStateException("only a tape takes streams");
+      }
+      if (writer.lines().length() > 0) {
+        throw new IllegalStateException("lines of this batch would come behind these bytes");
+      }
+      if (!ready()) {
+        return;
+      }
+      try {
+        tape.append(kind, micros(), bytes);
+        if (fsync) {
+          tape.sync();
+        }
+      } catch (IOException e) {
+        failure = e;
       }
     }
 
@@ -471,6 +587,20 @@ public final class RecordingWriter implements AutoCloseable {
       requireNonNull(inert, "inert");
       if (ready()) {
         writer.faultInert(micros(), inert);
+      }
+    }
+
+    /** The first line, as it is. */
+    void header(byte[] line, int from, int count) {
+      if (ready()) {
+        writer.lines().put(line, from, count);
+      }
+    }
+
+    /** A line that somebody else has made, its break included; it gets the next number. */
+    void line(byte[] line, int from, int count) {
+      if (ready()) {
+        writer.line(line, from, count);
       }
     }
 

@@ -1,6 +1,5 @@
 package dev.frametape.relay;
 
-import dev.frametape.frame.Decoded;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.FrameSplitter;
@@ -9,6 +8,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Descriptor;
 import dev.frametape.recording.RecordingWriter;
+import dev.frametape.recording.StreamCutter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -22,7 +22,6 @@ import java.util.function.LongSupplier;
  */
 public final class RecordingTape implements Tape {
   private static final int SIGKILL = 9;
-  private static final String NOT_A_FRAME = "no frames in this stream";
 
   /** Microseconds since the spawn, and 0 before it. */
   public static final class SinceSpawn implements LongSupplier {
@@ -47,6 +46,8 @@ public final class RecordingTape implements Tape {
 
   /** More would fall out of the processor's cache between the looks at it. */
   private static final int BULK_CHUNK_BYTES = 1 << 17;
+
+  private static final int HEADROOM_BYTES = RecordingWriter.streamHeadroomBytes();
 
   private final RecordingWriter writer;
   private final SinceSpawn clock;
@@ -188,17 +189,23 @@ public final class RecordingTape implements Tape {
 
   @Override
   public Passage toChild(int chunkBytes) {
-    return new FramePassage(Direction.TO_CHILD, chunkBytes, "parent");
+    return writer.takesStreams()
+        ? new StreamPassage(Stream.CHILD, chunkBytes)
+        : new FramePassage(Direction.TO_CHILD, chunkBytes, "parent");
   }
 
   @Override
   public Passage toParent(int chunkBytes) {
-    return new FramePassage(Direction.TO_PARENT, chunkBytes, "child");
+    return writer.takesStreams()
+        ? new StreamPassage(Stream.PARENT, chunkBytes)
+        : new FramePassage(Direction.TO_PARENT, chunkBytes, "child");
   }
 
   @Override
   public Passage stderr(int chunkBytes) {
-    return new StderrPassage(chunkBytes);
+    return writer.takesStreams()
+        ? new StreamPassage(Stream.STDERR, chunkBytes)
+        : new StderrPassage(chunkBytes);
   }
 
   /** A pump keeps its buffer until the end of its thread: memory that nobody has to release. */
@@ -218,22 +225,19 @@ public final class RecordingTape implements Tape {
 
   /** Cuts one direction into frames, records what may go, and passes exactly that on. */
   private final class FramePassage implements Passage {
-    private final Direction to;
     private final String from;
-    private final FrameSplitter splitter;
+    private final StreamCutter cutter;
     private int chunkBytes;
     // What was read, where the kernel can write it from.
     private ByteBuffer bytes;
     // The same bytes at the same places, where they are looked at: an array is looked at, summed up
     // and copied faster than memory outside of the heap, by more than the copy costs.
     private ByteBuf buffer;
-    private String whyRaw = NOT_A_FRAME;
 
     FramePassage(Direction to, int chunkBytes, String from) {
-      this.to = to;
       this.from = from;
       this.chunkBytes = chunkBytes;
-      splitter = new FrameSplitter(framing, to, limit);
+      cutter = new StreamCutter(framing, to, limit);
       // What is held back, and a chunk behind it.
       int capacity = FrameSplitter.DEFAULT_HOLD_BYTES + chunkBytes;
       bytes = ByteBuffer.allocateDirect(capacity);
@@ -273,7 +277,7 @@ public final class RecordingTape implements Tape {
     public void passOn(Descriptor sink, boolean everything)
         throws IOException, StrictRecordingException {
       int start = buffer.readerIndex();
-      record(batch -> split(batch.ofLastingBuffers(), everything));
+      record(batch -> cutter.cut(buffer, batch.ofLastingBuffers(), everything, Integer.MAX_VALUE));
       if (failure != null) {
         // The splitter may not have come to the end; without a recording nothing is held back.
         buffer.readerIndex(buffer.writerIndex());
@@ -282,30 +286,6 @@ public final class RecordingTape implements Tape {
       int length = buffer.readerIndex() - start;
       if (length > 0) {
         sink.write(bytes.slice(start, length));
-      }
-    }
-
-    private void split(RecordingWriter.Batch batch, boolean everything) {
-      while (true) {
-        Decoded decoded = splitter.next(buffer, everything);
-        // Not a switch, see docs/decisions/0005-system-calls.md.
-        if (decoded instanceof Decoded.NeedMore) {
-          return;
-        } else if (decoded instanceof Decoded.Complete complete) {
-          try (var frame = complete.frame()) {
-            batch.frame(to, frame.bytes());
-          }
-        } else if (decoded instanceof Decoded.Part part) {
-          batch.part(to, part.frameBytes(), part.from(), part.bytes());
-          part.bytes().release();
-        } else if (decoded instanceof Decoded.Malformed malformed) {
-          batch.raw(to, malformed.bytes(), malformed.reason());
-          malformed.bytes().release();
-          whyRaw = "after the length at offset " + malformed.offset() + " that was none";
-        } else if (decoded instanceof Decoded.Raw raw) {
-          batch.raw(to, raw.bytes(), whyRaw);
-          raw.bytes().release();
-        }
       }
     }
 
@@ -322,6 +302,89 @@ public final class RecordingTape implements Tape {
     @Override
     public void sourceEnded() {
       record(batch -> batch.eof(from));
+    }
+
+    @Override
+    public void sinkGone() {}
+  }
+
+  /** The streams of a tape. */
+  private enum Stream {
+    CHILD("parent"),
+    PARENT("child"),
+    STDERR("stderr");
+
+    /** Who ends it. */
+    private final String from;
+
+    Stream(String from) {
+      this.from = from;
+    }
+  }
+
+  /** Puts what was read on the tape as it is, and passes it on: nothing is looked at or kept. */
+  private final class StreamPassage implements Passage {
+    private final Stream stream;
+    private int chunkBytes;
+    private ByteBuffer bytes;
+
+    StreamPassage(Stream stream, int chunkBytes) {
+      this.stream = stream;
+      this.chunkBytes = chunkBytes;
+      bytes = ByteBuffer.allocateDirect(HEADROOM_BYTES + chunkBytes).limit(0);
+    }
+
+    @Override
+    public ByteBuffer room() {
+      if (bytes.capacity() < HEADROOM_BYTES + chunkBytes) {
+        bytes = ByteBuffer.allocateDirect(HEADROOM_BYTES + chunkBytes);
+      }
+      return bytes.clear().position(HEADROOM_BYTES);
+    }
+
+    @Override
+    public void arrived(int count) {
+      bytes.clear().position(HEADROOM_BYTES).limit(HEADROOM_BYTES + count);
+    }
+
+    @Override
+    public void widen() {
+      chunkBytes = Math.max(chunkBytes, BULK_CHUNK_BYTES);
+    }
+
+    @Override
+    public void passOn(Descriptor sink, boolean everything)
+        throws IOException, StrictRecordingException {
+      if (!bytes.hasRemaining()) {
+        return;
+      }
+      record(this::into);
+      requireRecorded();
+      sink.write(bytes);
+    }
+
+    private void into(RecordingWriter.Batch batch) {
+      // Not a switch, see docs/decisions/0005-system-calls.md.
+      if (stream == Stream.STDERR) {
+        batch.stderrStream(bytes);
+      } else {
+        batch.stream(stream == Stream.CHILD ? Direction.TO_CHILD : Direction.TO_PARENT, bytes);
+      }
+    }
+
+    @Override
+    public boolean looksAtBytes() {
+      return true;
+    }
+
+    @Override
+    public int heldBytes() {
+      return 0;
+    }
+
+    @Override
+    public void sourceEnded() {
+      record(batch -> batch.eof(stream.from));
     }
 
     @Override

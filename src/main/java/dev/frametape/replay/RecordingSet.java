@@ -3,6 +3,7 @@ package dev.frametape.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.frametape.process.FolderLock;
+import dev.frametape.recording.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class RecordingSet {
   public List<Path> recordings() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> isRecording(file.getFileName().toString()))
+          .filter(RecordingSet::isRecording)
           .sorted(
               Comparator.comparingLong(RecordingSet::number)
                   .thenComparing(file -> file.getFileName().toString()))
@@ -64,8 +65,8 @@ public final class RecordingSet {
   }
 
   /** Names that begin with a dot are not finished, or not meant. */
-  private static boolean isRecording(String name) {
-    return name.endsWith(".jsonl") && !name.startsWith(".");
+  private static boolean isRecording(Path file) {
+    return RecordingReader.isRecording(file) && !file.getFileName().toString().startsWith(".");
   }
 
   private static long number(Path file) {

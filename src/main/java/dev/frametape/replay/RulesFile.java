@@ -1,6 +1,7 @@
 package dev.frametape.replay;
 
 import dev.frametape.frame.IgnoredPlace;
+import dev.frametape.recording.RecordingReader;
 import dev.frametape.replay.MatchRules.Match;
 import dev.frametape.replay.MatchRules.Order;
 import java.io.IOException;
@@ -29,10 +30,14 @@ public record RulesFile(Optional<Match> match, Optional<Order> order, List<Ignor
     ignored = List.copyOf(ignored);
   }
 
-  /** The rules that belong to a recording: {@code NAME.rules} beside {@code NAME.jsonl}. */
+  /**
+   * The rules that belong to a recording: {@code NAME.rules} beside {@code NAME.jsonl} or {@code
+   * NAME.tape}.
+   */
   public static Path beside(Path recording) {
     String name = recording.getFileName().toString();
-    String stem = name.endsWith(".jsonl") ? name.substring(0, name.length() - 6) : name;
+    String stem =
+        RecordingReader.isRecording(recording) ? name.substring(0, name.lastIndexOf('.')) : name;
     return recording.resolveSibling(stem + ".rules");
   }
 

@@ -94,7 +94,7 @@ final class Script implements AutoCloseable {
   }
 
   /** Goes to a line that was read before. */
-  void seek(Scripted.Place place) {
+  void seek(Scripted.Place place) throws IOException {
     reader.seek(place.n(), place.offset());
     inOrder = false;
     ready.clear();

@@ -40,7 +40,7 @@ final class Bench {
     String launcher = root.resolve("scripts/frametape").toString();
     List<Contestant> all = new ArrayList<>(Contestant.builtIn(launcher));
     all.addAll(options.added());
-    List<Contestant> contestants = options.select(all);
+    List<Contestant> selected = options.select(all);
     Optional<Path> json = options.json();
     if (json.isPresent()) {
       Files.writeString(json.get(), ""); // an unwritable file is better known now than at the end
@@ -49,7 +49,11 @@ final class Bench {
     Stage stage = new Stage(scratch, classes(), Stage.LIMIT);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(stage), "cleanup"));
     try {
-      measure(options, contestants, stage, json);
+      Map<String, String> absent = absent(stage, launcher, selected);
+      absent.forEach((hop, why) -> System.err.println("bench: without " + hop + ": " + why));
+      List<Contestant> contestants =
+          selected.stream().filter(one -> !absent.containsKey(one.name())).toList();
+      measure(options, contestants, absent, stage, json);
       return 0;
     } catch (BenchException e) {
       if (!stage.closed()) { // otherwise: Ctrl-C, and what follows from it
@@ -59,8 +63,30 @@ final class Bench {
     }
   }
 
+  /** Which contestants this installation cannot be, and why: an older or a newer one may. */
+  private static Map<String, String> absent(
+      Stage stage, String launcher, List<Contestant> contestants) {
+    Map<String, String> absent = new LinkedHashMap<>();
+    String help = null; // asked for when somebody needs it
+    for (Contestant contestant : contestants) {
+      if (contestant.needs().isPresent()) {
+        help =
+            help == null ? stage.output("frametape", List.of(launcher, "record", "--help")) : help;
+        String word = contestant.needs().get();
+        if (!help.contains(word)) {
+          absent.put(contestant.name(), "this installation does not know " + word);
+        }
+      }
+    }
+    return absent;
+  }
+
   private static void measure(
-      BenchOptions options, List<Contestant> contestants, Stage stage, Optional<Path> json)
+      BenchOptions options,
+      List<Contestant> contestants,
+      Map<String, String> absent,
+      Stage stage,
+      Optional<Path> json)
       throws IOException {
     long start = System.nanoTime();
     Map<String, Object> machine = Machine.facts(stage.scratch());
@@ -77,9 +103,10 @@ final class Bench {
     }
     Map<String, Object> settings = settings(options, contestants);
     settings.put("seconds", Math.round((System.nanoTime() - start) / 1e9));
-    System.out.print(Report.tables(machine, outcomes));
+    List<Goal.Verdict> verdicts = Goals.judge(outcomes, absent);
+    System.out.print(Report.tables(machine, outcomes, verdicts));
     if (json.isPresent()) {
-      Files.writeString(json.get(), Report.json(machine, settings, outcomes));
+      Files.writeString(json.get(), Report.json(machine, settings, outcomes, verdicts));
     }
     System.err.println("bench: done in " + settings.get("seconds") + " s");
   }
@@ -90,6 +117,7 @@ final class Bench {
     long rows = 304 * (quick ? 100_000L : 1_000_000L);
     return List.of(
         new StartUpTrial(),
+        new LateWorkerTrial(),
         new RoundTripTrial(quick ? 3_000 : 10_000),
         new ThroughputTrial("64 B", 64, volume),
         new ThroughputTrial("1 KiB", 1024, volume),

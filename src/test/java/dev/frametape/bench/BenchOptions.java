@@ -40,11 +40,14 @@ record BenchOptions(
       usage: scripts/bench [OPTION]...
       Measures one hop between a parent and a child against `cat` and `tee FILE` hops in the same run.
 
-        --quick              3 rounds and less traffic, under a minute; to look, not to judge
+        --quick              3 rounds, less traffic, no replays and stubs, a minute; to look, not to judge
         --rounds N           rounds per contestant (7, with --quick 3)
         --only AREA,...      throughput, latency, startup, end, memory, replay, stub
-        --hops NAME,...      keep only these contestants: direct, cat, tee, jvm, frametape, frametape-record,
-                             frametape-replay, frametape-replay-paced, frametape-stub, and those given by --hop and --wrap; direct is always kept, ratios need it
+        --hops NAME,...      keep only these contestants: direct, cat, tee, jvm, frametape,
+                             frametape-no-faults, frametape-record, frametape-tape, frametape-keep-pid,
+                             frametape-keep-pid-record, frametape-replay, frametape-replay-paced,
+                             frametape-stub, and those given by --hop and --wrap; direct is always
+                             kept, ratios need it
         --hop NAME=COMMAND   another contestant: shell text with {child}, the command of the child, quoted;
                              and {folder}, an empty folder for a recording that must hold every byte
         --wrap NAME=COMMAND  the same for a hop that is made first: COMMAND runs once per child and writes
@@ -61,7 +64,7 @@ record BenchOptions(
     boolean help = false;
     boolean quick = false;
     Optional<Integer> rounds = Optional.empty();
-    Set<Area> areas = EnumSet.allOf(Area.class);
+    Optional<Set<Area>> areas = Optional.empty();
     Set<String> hops = Set.of();
     List<Contestant> added = new ArrayList<>();
     Optional<Path> json = Optional.empty();
@@ -74,7 +77,7 @@ record BenchOptions(
         case "--quick" -> quick = true;
         case "--pin" -> {} // scripts/bench has done it: a process is pinned before it has threads
         case "--rounds" -> rounds = Optional.of(positive(word, value(word, rest)));
-        case "--only" -> areas = areas(value(word, rest));
+        case "--only" -> areas = Optional.of(areas(value(word, rest)));
         case "--hops" -> hops = new LinkedHashSet<>(list(value(word, rest)));
         case "--hop" -> added.add(named(word, value(word, rest), Contestant.Shell::new));
         case "--wrap" -> added.add(named(word, value(word, rest), Contestant.Wrapper::new));
@@ -85,7 +88,12 @@ record BenchOptions(
       }
     }
     int played = rounds.orElse(quick ? QUICK_ROUNDS : FULL_ROUNDS);
-    return new BenchOptions(help, quick, played, areas, hops, List.copyOf(added), json, scratch);
+    Set<Area> measured =
+        areas.orElse(
+            quick
+                ? EnumSet.complementOf(EnumSet.of(Area.REPLAY, Area.STUB))
+                : EnumSet.allOf(Area.class));
+    return new BenchOptions(help, quick, played, measured, hops, List.copyOf(added), json, scratch);
   }
 
   /** Those of {@code all} that {@code --hops} keeps, in their order, {@code direct} always. */

@@ -27,7 +27,11 @@ class BenchOptionsTest {
             "tee",
             "jvm",
             "frametape",
+            "frametape-no-faults",
             "frametape-record",
+            "frametape-tape",
+            "frametape-keep-pid",
+            "frametape-keep-pid-record",
             "frametape-replay",
             "frametape-replay-paced",
             "frametape-stub");

@@ -11,7 +11,10 @@ sealed interface Comparison {
   /** How much more than another contestant. */
   record Added(String over) implements Comparison {}
 
-  /** What it adds over one contestant, in multiples of what another adds. */
+  /**
+   * What it adds over one contestant, in multiples of what another adds. Less than nothing is
+   * noise.
+   */
   record AddedRatio(String over, String to) implements Comparison {}
 
   /** The heading of its column, and its key in JSON. */
@@ -39,7 +42,9 @@ sealed interface Comparison {
               ? OptionalDouble.of(medians.get(hop) - medians.get(over))
               : OptionalDouble.empty();
       case AddedRatio(String over, String to) ->
-          medians.containsKey(over) && medians.containsKey(to)
+          medians.containsKey(over)
+                  && medians.containsKey(to)
+                  && medians.get(hop) >= medians.get(over)
               ? Statistics.ratio(
                   medians.get(hop) - medians.get(over), medians.get(to) - medians.get(over))
               : OptionalDouble.empty();

@@ -2,6 +2,7 @@ package dev.frametape.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A way to stand between parent and child, or not to. */
@@ -31,6 +32,18 @@ sealed interface Contestant {
   /** Whether it replays with the recorded delays. */
   default boolean paces() {
     return false;
+  }
+
+  /** Whether it is the relay with another option, of which only what it costs to relay counts. */
+  default boolean isAVariant() {
+    return false;
+  }
+
+  /**
+   * What the installation has to know for this contestant: a word of the help of {@code record}.
+   */
+  default Optional<String> needs() {
+    return Optional.empty();
   }
 
   /** The child itself, with nothing between. */
@@ -97,6 +110,19 @@ sealed interface Contestant {
     }
 
     @Override
+    public boolean isAVariant() {
+      return template.contains(" --seed ");
+    }
+
+    @Override
+    public Optional<String> needs() {
+      if (template.contains(" --transparency keep-pid")) {
+        return Optional.of("keep-pid");
+      }
+      return template.contains("{folder}/talk.tape") ? Optional.of("NAME.tape") : Optional.empty();
+    }
+
+    @Override
     public boolean paces() {
       return template.contains(" --pace ");
     }
@@ -115,7 +141,13 @@ sealed interface Contestant {
         new Shell("tee", "tee {folder}/to-child | {child} | tee {folder}/to-parent"),
         new JvmFloor(),
         new Wrapper("frametape", wrap + "-- {child}"),
+        new Wrapper("frametape-no-faults", wrap + "--seed 7 -- {child}"),
         new Wrapper("frametape-record", wrap + "--record {folder} -- {child}"),
+        new Wrapper("frametape-tape", wrap + "--record {folder}/talk.tape -- {child}"),
+        new Wrapper("frametape-keep-pid", wrap + "--transparency keep-pid -- {child}"),
+        new Wrapper(
+            "frametape-keep-pid-record",
+            wrap + "--transparency keep-pid --record {folder} -- {child}"),
         new Wrapper("frametape-replay", replay(launcher, "")),
         new Wrapper("frametape-replay-paced", replay(launcher, " --pace recorded")),
         new Wrapper("frametape-stub", wrap + "--stub " + quote(stubs(launcher))));

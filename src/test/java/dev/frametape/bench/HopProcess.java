@@ -3,6 +3,7 @@ package dev.frametape.bench;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -161,6 +162,24 @@ final class HopProcess implements AutoCloseable {
       } while (count > 0);
     }
     return waitFor();
+  }
+
+  /** All of stdout as text, where exit code 0 has to follow. */
+  String readTextToEnd() {
+    StringBuilder text = new StringBuilder();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(65_536);
+      for (long count = read(buffer); count > 0; count = read(buffer)) {
+        byte[] bytes = buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
+        text.append(new String(bytes, StandardCharsets.ISO_8859_1));
+      }
+    }
+    int status = waitFor();
+    if (status != 0) {
+      throw new BenchException(
+          "%s: ended with wait status 0x%04x, expected exit code 0".formatted(name, status));
+    }
+    return text.toString();
   }
 
   /** Ends whatever is left of it. */

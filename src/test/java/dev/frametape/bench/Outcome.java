@@ -1,5 +1,6 @@
 package dev.frametape.bench;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,5 +15,11 @@ record Outcome(Metric metric, Map<String, List<Double>> values) {
     Map<String, Double> medians = new LinkedHashMap<>();
     values.forEach((hop, rounds) -> medians.put(hop, Statistics.median(rounds)));
     return medians;
+  }
+
+  /** Whether the rounds of two contestants have figures in common, from smallest to largest. */
+  boolean overlap(String one, String other) {
+    return Collections.min(values.get(one)) <= Collections.max(values.get(other))
+        && Collections.min(values.get(other)) <= Collections.max(values.get(one));
   }
 }

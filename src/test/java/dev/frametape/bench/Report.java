@@ -14,7 +14,8 @@ final class Report {
   private Report() {}
 
   /** One table per metric, ready to be pasted into a page. */
-  static String tables(Map<String, Object> machine, List<Outcome> outcomes) {
+  static String tables(
+      Map<String, Object> machine, List<Outcome> outcomes, List<Goal.Verdict> verdicts) {
     StringBuilder page = new StringBuilder();
     machine.forEach((fact, value) -> page.append("- ").append(fact + ": " + value).append('\n'));
     for (Outcome outcome : outcomes) {
@@ -24,12 +25,55 @@ final class Report {
       page.append(" is better\n\n");
       table(rows(outcome)).forEach(line -> page.append(line).append('\n'));
     }
+    if (!verdicts.isEmpty()) {
+      page.append("\n### Goals\n\n");
+      table(goals(verdicts)).forEach(line -> page.append(line).append('\n'));
+    }
     return page.toString();
+  }
+
+  private static List<List<String>> goals(List<Goal.Verdict> verdicts) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("what", "hop", "figure", "goal", "found", "met"));
+    for (Goal.Verdict verdict : verdicts) {
+      Goal goal = verdict.goal();
+      List<String> row = new ArrayList<>();
+      row.addAll(List.of(goal.what(), goal.hop(), goal.figureWords(), goal.boundWords()));
+      row.addAll(
+          switch (verdict) {
+            case Goal.Verdict.Measured(Goal _, double found, boolean met) ->
+                List.of(number(found), met ? "yes" : "NO");
+            case Goal.Verdict.Missing(Goal _, String why) -> List.of("-", why);
+          });
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static Map<String, Object> json(Goal.Verdict verdict) {
+    Goal goal = verdict.goal();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("what", goal.what());
+    json.put("metric", goal.metric());
+    json.put("hop", goal.hop());
+    json.put("figure", goal.figureWords());
+    json.put("goal", goal.boundWords());
+    switch (verdict) {
+      case Goal.Verdict.Measured(Goal _, double found, boolean met) -> {
+        json.put("found", found);
+        json.put("met", met);
+      }
+      case Goal.Verdict.Missing(Goal _, String why) -> json.put("missing", why);
+    }
+    return json;
   }
 
   /** Everything there is, each round's figure included. */
   static String json(
-      Map<String, Object> machine, Map<String, Object> settings, List<Outcome> outcomes) {
+      Map<String, Object> machine,
+      Map<String, Object> settings,
+      List<Outcome> outcomes,
+      List<Goal.Verdict> verdicts) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("frametape_bench", FORMAT);
     report.put("machine", machine);
@@ -38,6 +82,7 @@ final class Report {
     for (Outcome outcome : outcomes) {
       metrics.put(outcome.metric().id(), json(outcome));
     }
+    report.put("goals", verdicts.stream().map(Report::json).toList());
     report.put("metrics", metrics);
     return Json.write(report) + "\n";
   }

@@ -32,7 +32,7 @@ class ReportTest {
 
   @Test
   void aTableShowsMedianRangeAndComparisons() {
-    assertThat(Report.tables(Map.of("cores", 2), List.of(outcome())))
+    assertThat(Report.tables(Map.of("cores", 2), List.of(outcome()), List.of()))
         .isEqualTo(
             """
             - cores: 2
@@ -50,7 +50,7 @@ class ReportTest {
   @Test
   void jsonHoldsEveryRoundAndLeavesOutWhatCannotBeCompared() throws IOException {
     Map<String, Object> settings = Map.of("hops", Map.of("odd \"hop\"", "a\\b\n\u0001"));
-    String json = Report.json(Map.of("cores", 2), settings, List.of(outcome()));
+    String json = Report.json(Map.of("cores", 2), settings, List.of(outcome()), List.of());
     assertThat(json)
         .contains("\"median\": 1.0", "\"rounds\": [1.0, 0.5, 1.25]", "\"x direct\": 0.5")
         .doesNotContain("x tee");

@@ -75,6 +75,13 @@ final class Stage implements AutoCloseable {
         "echo", List.of("cat", scratch.resolve("greeting").toString(), "-"), List.of());
   }
 
+  /** Greets after 300 ms, as a worker that has much to load. */
+  Child lateEcho() {
+    String greeting = Contestant.quote(scratch.resolve("greeting").toString());
+    return new Child(
+        "late", List.of("/bin/sh", "-c", "sleep 0.3; exec cat " + greeting + " -"), List.of());
+  }
+
   /** A stream from a file: plain cat. */
   Child rows(String name, FrameStream stream) throws IOException {
     Path file = scratch.resolve("rows-" + name);
@@ -225,6 +232,14 @@ final class Stage implements AutoCloseable {
     command.addAll(FLOOR_FLAGS);
     command.addAll(List.of("-cp", classes.toString(), EmptyProgram.class.getName()));
     return command;
+  }
+
+  /** What a command prints; it may have to be built first. */
+  String output(String name, List<String> arguments) {
+    try (HopProcess process = spawn(name, arguments, List.of(), MAKING)) {
+      process.closeStdin();
+      return process.readTextToEnd();
+    }
   }
 
   private int runToEnd(String name, List<String> arguments) {

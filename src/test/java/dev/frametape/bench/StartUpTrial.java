@@ -41,7 +41,7 @@ final class StartUpTrial implements Trial {
 
   @Override
   public boolean admits(Contestant contestant) {
-    return !contestant.isTheChild();
+    return !contestant.isTheChild() && !contestant.isAVariant();
   }
 
   /** Five starts per round, of which the medians count: they are short, and each is a lottery. */
@@ -50,7 +50,7 @@ final class StartUpTrial implements Trial {
     List<Double> starts = new ArrayList<>();
     List<Double> ends = new ArrayList<>();
     for (int i = 0; i < STARTS; i++) {
-      List<Double> figures = startOnce(stage, contestant);
+      List<Double> figures = startOnce(stage, contestant, stage.echo());
       starts.add(figures.get(0));
       ends.add(figures.get(1));
     }
@@ -61,9 +61,9 @@ final class StartUpTrial implements Trial {
    * The end begins where the parent closes stdin, as the child ends by that, and it is over when
    * stdout has ended and the process is reaped: what a parent waits for.
    */
-  private static List<Double> startOnce(Stage stage, Contestant contestant) throws IOException {
+  static List<Double> startOnce(Stage stage, Contestant contestant, Stage.Child child)
+      throws IOException {
     byte[] expected = Frames.greeting();
-    Stage.Child child = stage.echo();
     stage.command(contestant, child); // makes a missing wrapper before the clock runs
     long start = System.nanoTime();
     try (HopProcess hop = stage.start(contestant, child)) {
