@@ -41,8 +41,9 @@ public @interface Wrapped {
   String[] worker() default {};
 
   /**
-   * Where recordings are to stay, also of tests that pass: {@code NAME.jsonl} for one conversation,
-   * anything else is a folder with one file for each. Not together with {@link #replay}.
+   * Where recordings are to stay, also of tests that pass: {@code NAME.jsonl} or {@code NAME.tape}
+   * for one conversation, anything else is a folder with one file for each. Not together with
+   * {@link #replay}.
    */
   String record() default "";
 

@@ -1,5 +1,6 @@
 package dev.frametape.junit;
 
+import dev.frametape.recording.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,6 @@ import java.util.stream.Stream;
 
 /** A wrapper that is ready to be started, as often as the code under test likes to. */
 public final class Wrapper {
-  private static final String ENDING = ".jsonl";
-
   private final Path path;
   // Null when it makes none.
   private final Path target;
@@ -38,7 +37,7 @@ public final class Wrapper {
       return Files.exists(target) ? Set.of(target) : Set.of();
     }
     try (Stream<Path> all = Files.list(target)) {
-      return new TreeSet<>(all.filter(file -> file.toString().endsWith(ENDING)).toList());
+      return new TreeSet<>(all.filter(RecordingReader::isRecording).toList());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.frametape.junit;
 
 import dev.frametape.fault.ScenarioSource;
+import dev.frametape.recording.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ record WrapperWords(List<String> words, Optional<Path> recordings) {
 
     private static boolean isFolder(Path target) {
       return Files.isDirectory(target)
-          || !Files.exists(target) && !target.toString().endsWith(".jsonl");
+          || !Files.exists(target) && !RecordingReader.isRecording(target);
     }
 
     private List<String> filled(String[] words) {
