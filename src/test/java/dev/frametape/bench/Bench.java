@@ -70,8 +70,7 @@ final class Bench {
     String help = null; // asked for when somebody needs it
     for (Contestant contestant : contestants) {
       if (contestant.needs().isPresent()) {
-        help =
-            help == null ? stage.output("frametape", List.of(launcher, "record", "--help")) : help;
+        help = help == null ? stage.output("frametape", List.of(launcher, "wrap", "--help")) : help;
         String word = contestant.needs().get();
         if (!help.contains(word)) {
           absent.put(contestant.name(), "this installation does not know " + word);

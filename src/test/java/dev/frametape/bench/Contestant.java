@@ -39,9 +39,7 @@ sealed interface Contestant {
     return false;
   }
 
-  /**
-   * What the installation has to know for this contestant: a word of the help of {@code record}.
-   */
+  /** What the installation has to know for this contestant: a word of the help of {@code wrap}. */
   default Optional<String> needs() {
     return Optional.empty();
   }
