@@ -33,8 +33,9 @@ public final class JarInstallation {
     copy("frametape-start-" + Platform.architecture(), starter);
     copy("libframetape-call-" + Platform.architecture() + ".so", calls);
     Files.setPosixFilePermissions(starter, PosixFilePermissions.fromString("rwxr-xr-x"));
-    List<String> lines = new ArrayList<>(common());
+    List<String> lines = new ArrayList<>();
     lines.add("java " + java);
+    lines.addAll(common());
     // As in an installation that was built; docs/performance.md says why that much.
     lines.add("jvm -Xmx64m");
     lines.add("jvm -XX:CompressedClassSpaceSize=32m");
