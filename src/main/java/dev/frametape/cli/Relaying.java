@@ -46,7 +46,9 @@ record Relaying(
     if (faults.asked(System::getenv)) {
       return perform(session, spec);
     }
-    recording.ifPresent(_ -> RecordingTape.prepare());
+    if (recording.isPresent() && !RecordingWriter.writesTape(recording.get().output())) {
+      RecordingTape.prepare();
+    }
     Words words = new Words();
     ChildExit exit;
     try {
