@@ -65,7 +65,7 @@ final class NewRecording {
                 + ProcessHandle.current().pid()
                 + "-"
                 + Instant.now().toEpochMilli()
-                + (target.toString().endsWith(".tape") ? ".tape" : ".jsonl"));
+                + (RecordingWriter.writesTape(target) ? ".tape" : ".jsonl"));
     RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
     RecordingHeader header =
         RecordingHeader.of(

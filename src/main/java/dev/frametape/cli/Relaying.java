@@ -64,7 +64,9 @@ record Relaying(
   }
 
   private ChildExit relay(RelayOptions how, Session session, ProcessSpec spec) throws Exception {
-    recording.ifPresent(_ -> RecordingTape.prepare());
+    if (recording.isPresent() && !RecordingWriter.writesTape(recording.get().output())) {
+      RecordingTape.prepare();
+    }
     Words words = new Words();
     try {
       Tape tape =

@@ -190,6 +190,11 @@ public final class RecordingWriter implements AutoCloseable {
     return new RecordingWriter(lines, true, blobs, MADE_INLINE_BYTES, micros, false);
   }
 
+  /** Whether a recording of that name becomes a tape. */
+  public static boolean writesTape(Path file) {
+    return TapeFormat.isNameOfTape(file);
+  }
+
   /** Whether {@link Batch#stream} may be used: bytes are kept as they came, and nobody looks. */
   public boolean takesStreams() {
     return tape != null;

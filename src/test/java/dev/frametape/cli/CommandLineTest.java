@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 class CommandLineTest {
   private static final List<String> COMMANDS =
       List.of(
-          "record", "run", "wrap", "call", "worker", "show", "verify", "diff", "faults", "chaos",
-          "sweep", "shrink", "demo");
+          "record", "run", "convert", "wrap", "call", "worker", "show", "verify", "diff", "faults",
+          "chaos", "sweep", "shrink", "demo");
 
   private final StringWriter err = new StringWriter();
 
@@ -39,8 +39,8 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "record", "run", "replay", "stub", "export", "wrap", "call", "worker", "show", "verify",
-        "diff", "faults", "chaos", "sweep", "shrink", "demo"
+        "record", "run", "replay", "stub", "export", "convert", "wrap", "call", "worker", "show",
+        "verify", "diff", "faults", "chaos", "sweep", "shrink", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
