@@ -74,6 +74,7 @@ final class WrapCommand implements Callable<Integer> {
   @Mixin private ReplayMixin replaying;
   @Mixin private StubMixin stubbing;
   @Mixin private FaultMixin faults;
+  @Mixin private RedactMixin redact;
 
   @Option(
       names = "--strict-recording",
@@ -105,6 +106,9 @@ final class WrapCommand implements Callable<Integer> {
     List<String> arguments = new ArrayList<>();
     List<String> ofStub = stubbing.words(path -> path);
     if (stub != null) {
+      if (!redact.words().isEmpty()) {
+        throw usage(redact.words().getFirst() + " is for --record FILE-or-FOLDER, which is missing");
+      }
       return stubArguments();
     }
     if (!ofStub.isEmpty()) {
@@ -127,6 +131,12 @@ final class WrapCommand implements Callable<Integer> {
       if (fsync) {
         arguments.add("--fsync");
       }
+      // What makes no sense is better known now than when the wrapper runs.
+      redact.rules();
+      arguments.addAll(redact.words());
+    }
+    if (record == null && !redact.words().isEmpty()) {
+      throw usage(redact.words().getFirst() + " is for --record FILE-or-FOLDER, which is missing");
     }
     if (replay == null) {
       arguments.addAll(faultWords());

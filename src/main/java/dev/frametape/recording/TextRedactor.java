@@ -50,6 +50,9 @@ final class TextRedactor {
   /** Where secrets may begin that were not seen as a whole. */
   private int scanned;
 
+  /** Whether the last character that was given out was a star. */
+  private boolean masked;
+
   /** Up to where secrets have been told of. */
   private int told;
 
@@ -189,11 +192,16 @@ final class TextRedactor {
     byPlace.clear();
     for (SecretSearch.Found found : SecretSearch.joined(all, text)) {
       int[] number = numberOf(found);
-      if (found.to() > told && !(number != null && isZero(number))) {
+      boolean isNew = found.to() > told;
+      if (isNew && !(number != null && isZero(number))) {
         told = found.to();
         listener.found(found.name(), base + raw[found.from()]);
       }
       if (found.to() <= at) {
+        if (isNew && masked && !keepsLength && found.to() == emitted) {
+          // Only now it is known that what stars stand for was all of a secret.
+          out.writeBytes(replacements.of(found.name(), found.secret()));
+        }
         continue;
       }
       if (mask < found.from() && mask < count) {
@@ -203,7 +211,7 @@ final class TextRedactor {
         at = number(number, at, out);
         continue;
       }
-      int from = Math.max(found.from() < at ? Math.max(at, whole) : at, found.from());
+      int from = Math.max(found.from() < at && !masked ? Math.max(at, whole) : at, found.from());
       if (from >= found.to()) {
         continue;
       }
@@ -221,6 +229,7 @@ final class TextRedactor {
     int plainEnd = Math.max(at, Math.min(mask, count));
     copy(at, plainEnd, out);
     mask(plainEnd, count, out);
+    masked = count > plainEnd || count == emitted && masked;
     emitted = count;
     forget(last ? count : open, mask, goesOn);
     return out.toByteArray();
