@@ -40,6 +40,8 @@ final class HeaderRedactor {
       switch (name) {
         case "argv" -> arguments(header, redaction, out);
         case "env" -> variables(header, redaction, out);
+        case "frametape", "tool", "started", "framing", "frame_limit" ->
+            out.put(line, range.from(), range.to() - range.from());
         case "cwd" -> text(header.cwd().orElseThrow(), redaction, out);
         default -> {
           byte[] value = Arrays.copyOfRange(line, range.from(), range.to());

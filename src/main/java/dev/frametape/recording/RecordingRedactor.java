@@ -33,13 +33,6 @@ public final class RecordingRedactor {
 
   private static final int BATCH_BYTES = 256 * 1024;
 
-  /** What this version understands in a line; all else is kept. */
-  private static final Set<String> KNOWN =
-      Set.of(
-          "n", "t", "to", "frame", "text", "payload", "length", "bytes", "why", "blob", "part",
-          "stderr", "stderr_bytes", "event", "pid", "from", "signal", "by", "code", "core", "rule",
-          "fault", "subject", "at", "draw", "seed", "generation", "only");
-
   private final RecordingReader reader;
   private final RecordingWriter writer;
   private final AtomicLong micros;
@@ -178,7 +171,8 @@ public final class RecordingRedactor {
       case RecordedEvent.Stopped(String why) -> batch.stopped(why);
       case RecordedEvent.Unknown _ -> {
         batch.extra(null);
-        batch.unknown(members(line, Set.of("n", "t")));
+        byte[] members = members(line, OtherMembers.NUMBER_AND_TIME);
+        batch.unknown(members == null ? new byte[0] : members);
       }
       case RecordedEvent.End _ -> throw new IllegalStateException("the footer is made anew");
     }
@@ -234,31 +228,25 @@ public final class RecordingRedactor {
 
   /** What a line holds that this version does not understand; null if nothing. */
   private byte[] extra(RecordedLine line) throws RecordingException {
-    byte[] members = members(line, KNOWN);
-    return members.length == 0 ? null : members;
+    return members(line, OtherMembers.KNOWN);
   }
 
-  /** All members but some, each with a comma before it. */
+  /** All members but some, each with a comma before it; null when there are none. */
   private byte[] members(RecordedLine line, Set<String> without) throws RecordingException {
-    byte[] raw = line.raw();
+    byte[] object = others(reader, line, without);
+    if (object.length == 0) {
+      return null;
+    }
+    byte[] redacted = redaction == null ? object : redaction.json(object);
+    redacted[0] = ',';
+    return Arrays.copyOf(redacted, redacted.length - 1);
+  }
+
+  /** All members but some as an object; empty when there are none. */
+  static byte[] others(RecordingReader reader, RecordedLine line, Set<String> without)
+      throws RecordingException {
     try {
-      JsonMembers members = JsonMembers.of(raw, 0, raw.length);
-      LineBuffer chosen = null;
-      for (String name : members.names()) {
-        if (!without.contains(name)) {
-          chosen = chosen == null ? new LineBuffer() : chosen;
-          JsonMembers.Range range = members.range(name);
-          chosen.put(chosen.length() == 0 ? '{' : ',').string(name).put(':');
-          chosen.put(raw, range.from(), range.to() - range.from());
-        }
-      }
-      if (chosen == null) {
-        return new byte[0];
-      }
-      byte[] object = Arrays.copyOf(chosen.put('}').array(), chosen.length());
-      byte[] redacted = redaction == null ? object : redaction.json(object);
-      redacted[0] = ',';
-      return Arrays.copyOf(redacted, redacted.length - 1);
+      return OtherMembers.of(line.raw(), without);
     } catch (BadLine e) {
       throw reader.broken(e, line.n() + 1, line.offset());
     }

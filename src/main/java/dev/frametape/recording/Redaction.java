@@ -33,13 +33,15 @@ final class Redaction {
   private boolean faulted;
 
   private final Map<As, Stream> stderr = new EnumMap<>(As.class);
-  private final Map<Direction, Map<As, Stream>> streams = new EnumMap<>(Direction.class);
+  private final Map<Direction, Map<As, Stream>> parts = new EnumMap<>(Direction.class);
+  private final Map<Direction, Map<As, Stream>> raw = new EnumMap<>(Direction.class);
 
   Redaction(RedactionRules rules) {
     this.rules = rules;
     search = new SecretSearch(rules);
     for (Direction to : Direction.values()) {
-      streams.put(to, new EnumMap<>(As.class));
+      parts.put(to, new EnumMap<>(As.class));
+      raw.put(to, new EnumMap<>(As.class));
     }
   }
 
@@ -87,7 +89,11 @@ final class Redaction {
       skip -= plain;
       out.write(bytes, 0, plain);
       units.put(bytes, plain, bytes.length);
-      units.settle();
+      if (last) {
+        units.end();
+      } else {
+        units.settle();
+      }
       out.writeBytes(redactor.take(last));
       return out.toByteArray();
     }
@@ -140,7 +146,7 @@ final class Redaction {
         new RedactionRules(List.of(), rules.patterns(), rules.shapes());
     TextUnits units = new TextUnits(redactor, placeless, true);
     units.put(json, 0, json.length);
-    units.settle();
+    units.end();
     return redactor.take(true);
   }
 
@@ -159,7 +165,8 @@ final class Redaction {
   void forget(Direction to, Lane lane) {
     for (As as : As.values()) {
       if (lane.isIn(as)) {
-        streams.get(to).remove(as);
+        parts.get(to).remove(as);
+        raw.get(to).remove(as);
       }
     }
   }
@@ -170,7 +177,7 @@ final class Redaction {
     }
     boolean last = from + bytes.length == frameBytes;
     int prefix = (int) Math.max(0, LineFormat.PREFIX_BYTES - from);
-    byte[] redacted = next(streams.get(to), bytes, last, lane, () -> new Stream(true, true, prefix));
+    byte[] redacted = next(parts.get(to), bytes, last, lane, () -> new Stream(true, true, prefix));
     if (last) {
       forget(to, lane);
     }
@@ -178,7 +185,8 @@ final class Redaction {
   }
 
   byte[] raw(Direction to, byte[] bytes, Lane lane) {
-    return next(streams.get(to), bytes, false, lane, () -> new Stream(false, false, 0));
+    BOTH_SIDES.stream().filter(lane::isIn).forEach(parts.get(to)::remove);
+    return next(raw.get(to), bytes, false, lane, () -> new Stream(false, false, 0));
   }
 
   byte[] stderr(byte[] bytes, Lane lane) {

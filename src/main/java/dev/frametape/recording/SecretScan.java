@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 
 /** Says where a recording holds secrets, and never which. In constant memory. */
 public final class SecretScan {
+  private final RecordingReader reader;
   private final Redaction redaction;
   private final Consumer<RecordedSecret> found;
   private final Map<Direction, Long> frames = new EnumMap<>(Direction.class);
@@ -23,7 +24,9 @@ public final class SecretScan {
   /** The last line of stderr. */
   private long stderrLine;
 
-  private SecretScan(Redaction redaction, Consumer<RecordedSecret> found) {
+  private SecretScan(
+      RecordingReader reader, Redaction redaction, Consumer<RecordedSecret> found) {
+    this.reader = reader;
     this.redaction = redaction;
     this.found = found;
   }
@@ -43,8 +46,8 @@ public final class SecretScan {
     if (rules.isEmpty()) {
       return;
     }
-    SecretScan scan = new SecretScan(new Redaction(rules), found);
     try (RecordingReader reader = RecordingReader.open(recording)) {
+      SecretScan scan = new SecretScan(reader, new Redaction(rules), found);
       long all = Files.size(recording);
       reader.rawHeader().ifPresent(scan::header);
       for (var line = reader.next(); line.isPresent(); line = reader.next()) {
@@ -136,18 +139,34 @@ public final class SecretScan {
         redaction.text(fault.rule());
         redaction.json(fault.fault().getBytes(StandardCharsets.UTF_8));
       }
-      case RecordedEvent.FaultInert _,
-          RecordedEvent.Signal _,
-          RecordedEvent.Stopped _,
-          RecordedEvent.Unknown _,
-          RecordedEvent.Spawned _,
+      case RecordedEvent.FaultInert inert -> {
+        at(physical, none, "a fault that did nothing");
+        redaction.text(inert.rule());
+        redaction.text(inert.why());
+      }
+      case RecordedEvent.Signal signal -> {
+        at(physical, none, "a signal");
+        redaction.text(signal.by());
+      }
+      case RecordedEvent.Stopped stopped -> {
+        at(physical, none, "why recording stopped");
+        redaction.text(stopped.why());
+      }
+      case RecordedEvent.Unknown _ -> {
+        at(physical, none, "a line of an unknown kind");
+        redaction.json(
+            RecordingRedactor.others(reader, line, OtherMembers.NUMBER_AND_TIME));
+        return;
+      }
+      case RecordedEvent.Spawned _,
           RecordedEvent.Eof _,
-          RecordedEvent.Exited _,
-          RecordedEvent.End _ -> {
-        at(physical, none, "the line itself");
-        redaction.json(line.raw());
+          RecordedEvent.Exited _ -> {}
+      case RecordedEvent.End _ -> {
+        return;
       }
     }
+    at(physical, none, "an unknown field");
+    redaction.json(RecordingRedactor.others(reader, line, OtherMembers.KNOWN));
   }
 
   private static byte[] piece(RecordedBytes bytes, long at) throws IOException {

@@ -93,6 +93,15 @@ final class TextUnits {
     givePending();
   }
 
+  /** The text ends. */
+  void end() {
+    settle();
+    if (state == State.NUMBER) {
+      out.endNumber();
+      ended();
+    }
+  }
+
   private void put(byte[] bytes, int at) {
     switch (state) {
       case TEXT -> character(bytes, at);

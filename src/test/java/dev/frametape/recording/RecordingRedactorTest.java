@@ -109,7 +109,7 @@ class RecordingRedactorTest {
     List<RecordedSecret> found = scan(planted(), RedactionRules.defaults());
     assertThat(found)
         .contains(
-            new RecordedSecret("aws-key-id", 3, OptionalLong.of(0), "a frame to the child, /a"));
+            new RecordedSecret("aws-key-id", 4, OptionalLong.of(0), "a frame to the child, /a"));
     assertThat(found.toString()).doesNotContain("QQQQ", "hunter22");
     assertThat(found).extracting(RecordedSecret::place).contains("the header", "stderr", "a fault");
   }
