@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lint",
     description =
-        "Holds what was delivered in recordings against the protocol: frames, limits, JSON, requests"
-            + " and responses, sequences and counts of rows, ends; and looks for secrets.",
+        "Holds what was delivered in recordings against the protocol: frames, limits, JSON,"
+            + " requests and responses, sequences and counts of rows, ends; and looks for secrets.",
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0 nothing that --fail-on names; 1 something; 65 no such file.",
@@ -98,9 +98,7 @@ final class LintCommand implements Callable<Integer> {
     }
     new LintReport(out).write(chosen, linted);
     out.flush();
-    return linted.stream().anyMatch(LintReport.Linted::fails)
-        ? ExitCodes.DIFFERENT
-        : ExitCodes.OK;
+    return linted.stream().anyMatch(LintReport.Linted::fails) ? ExitCodes.DIFFERENT : ExitCodes.OK;
   }
 
   private LintReport.Linted lint(Path file, RedactionRules rules) throws IOException {

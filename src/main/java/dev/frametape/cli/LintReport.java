@@ -164,8 +164,7 @@ final class LintReport {
     for (Linted recording : recordings) {
       for (LintFinding finding : recording.findings) {
         JsonLine place =
-            new JsonLine()
-                .put("artifactLocation", new JsonLine().put("uri", uri(recording.file)));
+            new JsonLine().put("artifactLocation", new JsonLine().put("uri", uri(recording.file)));
         if (finding.line() > 0) {
           place.put("region", new JsonLine().put("startLine", finding.line()));
         }
@@ -174,8 +173,7 @@ final class LintReport {
                 .put("ruleId", finding.rule().word())
                 .put("level", finding.rule().level().word())
                 .put("message", new JsonLine().put("text", said(finding)))
-                .putObjects(
-                    "locations", List.of(new JsonLine().put("physicalLocation", place))));
+                .putObjects("locations", List.of(new JsonLine().put("physicalLocation", place))));
       }
     }
     JsonLine driver =
@@ -184,7 +182,9 @@ final class LintReport {
             .put("version", Version.number())
             .putObjects("rules", rules);
     JsonLine run =
-        new JsonLine().put("tool", new JsonLine().put("driver", driver)).putObjects("results", results);
+        new JsonLine()
+            .put("tool", new JsonLine().put("driver", driver))
+            .putObjects("results", results);
     out.append(
         new JsonLine()
             .put("$schema", "https://json.schemastore.org/sarif-2.1.0.json")

@@ -57,7 +57,15 @@ final class Meter implements Progress, AutoCloseable {
     long percent = all == 0 ? 100 : done * 100 / all;
     if (terminal) {
       int full = (int) (percent * BAR / 100);
-      err.print("\rframetape: " + what + " [" + "#".repeat(full) + " ".repeat(BAR - full) + "] " + percent + " %");
+      err.print(
+          "\rframetape: "
+              + what
+              + " ["
+              + "#".repeat(full)
+              + " ".repeat(BAR - full)
+              + "] "
+              + percent
+              + " %");
       err.flush();
       shown = true;
     } else {

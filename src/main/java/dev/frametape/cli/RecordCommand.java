@@ -43,6 +43,9 @@ final class RecordCommand implements Callable<Integer> {
 
   Relaying relaying() {
     return new Relaying(
-        relay.child, relay.options(), Optional.of(recording.to(output, redact.rules())), faults.options());
+        relay.child,
+        relay.options(),
+        Optional.of(recording.to(output, redact.rules())),
+        faults.options());
   }
 }

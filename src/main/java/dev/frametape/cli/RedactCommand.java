@@ -107,7 +107,12 @@ final class RedactCommand implements Callable<Integer> {
 
   private static void list(Writer out) throws IOException {
     for (SecretShape shape : SecretShape.all()) {
-      out.append("%-16s %s%s%n".formatted(shape.name(), shape.what(), shape.byDefault() ? "" : " (with --shape " + shape.name() + ")"));
+      out.append(
+          "%-16s %s%s%n"
+              .formatted(
+                  shape.name(),
+                  shape.what(),
+                  shape.byDefault() ? "" : " (with --shape " + shape.name() + ")"));
     }
   }
 
@@ -163,7 +168,10 @@ final class RedactCommand implements Callable<Integer> {
         out.append(name).append(": ").append(text(secret)).append('\n');
       }
       if (!quiet || found[0] > 0) {
-        out.append(name).append(": ").append(found[0] == 0 ? "no secrets" : count(found[0]) + " left").append('\n');
+        out.append(name)
+            .append(": ")
+            .append(found[0] == 0 ? "no secrets" : count(found[0]) + " left")
+            .append('\n');
       }
     }
     return left ? ExitCodes.SECRETS_LEFT : ExitCodes.OK;

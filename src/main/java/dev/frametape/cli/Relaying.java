@@ -103,7 +103,8 @@ record Relaying(
       RecordingWriter writer =
           RecordingTarget.create(
               recording.output(),
-              file -> RecordingWriter.create(
+              file ->
+                  RecordingWriter.create(
                       file, header, clock, recording.fsync(), recording.redaction()));
       return new RecordingTape(
           writer,

@@ -97,7 +97,9 @@ final class WrapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WrapperFile.write(output, Installation.home(), arguments());
+    // Wrong words first: they are the user's to mend, whatever the installation.
+    List<String> arguments = arguments();
+    WrapperFile.write(output, Installation.home(), arguments);
     return ExitCodes.OK;
   }
 
@@ -107,7 +109,8 @@ final class WrapCommand implements Callable<Integer> {
     List<String> ofStub = stubbing.words(path -> path);
     if (stub != null) {
       if (!redact.words().isEmpty()) {
-        throw usage(redact.words().getFirst() + " is for --record FILE-or-FOLDER, which is missing");
+        throw usage(
+            redact.words().getFirst() + " is for --record FILE-or-FOLDER, which is missing");
       }
       return stubArguments();
     }

@@ -21,8 +21,7 @@ final class JsonPlace {
           .build();
 
   /** Names of fields may hold a secret, and so may not be shown. */
-  private static final Pattern PLAIN_POINTER =
-      Pattern.compile("(?:/[A-Za-z0-9_$.-]{1,40})*");
+  private static final Pattern PLAIN_POINTER = Pattern.compile("(?:/[A-Za-z0-9_$.-]{1,40})*");
 
   private JsonPlace() {}
 
@@ -30,7 +29,8 @@ final class JsonPlace {
   static String at(byte[] document, long offset) {
     String pointer = "";
     try (JsonParser parser = JSON.createParser(document)) {
-      while (parser.nextToken() != null && parser.currentTokenLocation().getByteOffset() <= offset) {
+      while (parser.nextToken() != null
+          && parser.currentTokenLocation().getByteOffset() <= offset) {
         if (parser.currentToken() != JsonToken.FIELD_NAME) {
           pointer = parser.getParsingContext().pathAsPointer().toString();
         }

@@ -8,9 +8,34 @@ final class OtherMembers {
   /** What it does understand, whatever the line. */
   static final Set<String> KNOWN =
       Set.of(
-          "n", "t", "to", "frame", "text", "payload", "length", "bytes", "why", "blob", "part",
-          "stderr", "stderr_bytes", "event", "pid", "from", "signal", "by", "code", "core", "rule",
-          "fault", "subject", "at", "draw", "seed", "generation", "only");
+          "n",
+          "t",
+          "to",
+          "frame",
+          "text",
+          "payload",
+          "length",
+          "bytes",
+          "why",
+          "blob",
+          "part",
+          "stderr",
+          "stderr_bytes",
+          "event",
+          "pid",
+          "from",
+          "signal",
+          "by",
+          "code",
+          "core",
+          "rule",
+          "fault",
+          "subject",
+          "at",
+          "draw",
+          "seed",
+          "generation",
+          "only");
 
   static final Set<String> NUMBER_AND_TIME = Set.of("n", "t");
 

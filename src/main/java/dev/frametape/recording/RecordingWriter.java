@@ -622,8 +622,7 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     /** A large frame that is given in pieces: its prefix, then its payload. */
-    void largeFrame(
-        Direction to, long frameBytes, Optional<String> peek, Pieces pieces, Lane lane)
+    void largeFrame(Direction to, long frameBytes, Optional<String> peek, Pieces pieces, Lane lane)
         throws IOException {
       if (!ready(lane)) {
         return;

@@ -142,8 +142,7 @@ final class Redaction {
               found++;
               listener.found(name, at);
             });
-    RedactionRules placeless =
-        new RedactionRules(List.of(), rules.patterns(), rules.shapes());
+    RedactionRules placeless = new RedactionRules(List.of(), rules.patterns(), rules.shapes());
     TextUnits units = new TextUnits(redactor, placeless, true);
     units.put(json, 0, json.length);
     units.end();

@@ -55,8 +55,7 @@ public record RedactionRules(
   }
 
   /** Nothing is a secret. */
-  public static final RedactionRules NONE =
-      new RedactionRules(List.of(), List.of(), List.of());
+  public static final RedactionRules NONE = new RedactionRules(List.of(), List.of(), List.of());
 
   /** All shapes that are looked for without being asked for. */
   public static RedactionRules defaults() {
@@ -100,7 +99,10 @@ public record RedactionRules(
       return Pattern.compile(pattern);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(
-          "\"" + pattern + "\" is no regular expression: " + wrong.getMessage().lines().findFirst().orElse(""),
+          "\""
+              + pattern
+              + "\" is no regular expression: "
+              + wrong.getMessage().lines().findFirst().orElse(""),
           wrong);
     }
   }

@@ -24,8 +24,7 @@ public final class SecretScan {
   /** The last line of stderr. */
   private long stderrLine;
 
-  private SecretScan(
-      RecordingReader reader, Redaction redaction, Consumer<RecordedSecret> found) {
+  private SecretScan(RecordingReader reader, Redaction redaction, Consumer<RecordedSecret> found) {
     this.reader = reader;
     this.redaction = redaction;
     this.found = found;
@@ -90,7 +89,8 @@ public final class SecretScan {
           large(frame.bytes());
         } else {
           byte[] bytes = frame.bytes().toByteArray();
-          byte[] payload = Arrays.copyOfRange(bytes, Math.min(PREFIX_BYTES, bytes.length), bytes.length);
+          byte[] payload =
+              Arrays.copyOfRange(bytes, Math.min(PREFIX_BYTES, bytes.length), bytes.length);
           redaction.tell(
               (name, offset) -> {
                 String pointer = JsonPlace.at(payload, offset);
@@ -114,7 +114,9 @@ public final class SecretScan {
             "a part of a frame to the " + part.to().receiver());
         long whole = part.frameBytes().orElse(RecordingWriter.UNKNOWN_LENGTH);
         long at = 0;
-        for (byte[] piece = piece(part.bytes(), at); piece.length > 0; piece = piece(part.bytes(), at)) {
+        for (byte[] piece = piece(part.bytes(), at);
+            piece.length > 0;
+            piece = piece(part.bytes(), at)) {
           redaction.part(part.to(), whole, part.from() + at, piece, lane);
           at += piece.length;
         }
@@ -122,7 +124,9 @@ public final class SecretScan {
       case RecordedEvent.Raw raw -> {
         at(physical, none, "bytes to the " + raw.to().receiver());
         long at = 0;
-        for (byte[] piece = piece(raw.bytes(), at); piece.length > 0; piece = piece(raw.bytes(), at)) {
+        for (byte[] piece = piece(raw.bytes(), at);
+            piece.length > 0;
+            piece = piece(raw.bytes(), at)) {
           redaction.raw(raw.to(), piece, lane);
           at += piece.length;
         }
@@ -154,13 +158,10 @@ public final class SecretScan {
       }
       case RecordedEvent.Unknown _ -> {
         at(physical, none, "a line of an unknown kind");
-        redaction.json(
-            RecordingRedactor.others(reader, line, OtherMembers.NUMBER_AND_TIME));
+        redaction.json(RecordingRedactor.others(reader, line, OtherMembers.NUMBER_AND_TIME));
         return;
       }
-      case RecordedEvent.Spawned _,
-          RecordedEvent.Eof _,
-          RecordedEvent.Exited _ -> {}
+      case RecordedEvent.Spawned _, RecordedEvent.Eof _, RecordedEvent.Exited _ -> {}
       case RecordedEvent.End _ -> {
         return;
       }

@@ -104,7 +104,17 @@ final class SecretSearch {
       CharWindow window = new CharWindow(text, 0, count);
       anchored(text, window, from, count, last);
       for (Unanchored each : everywhere) {
-        everywhere(each, text, window, from, count, last);
+        try {
+          everywhere(each, text, window, from, count, last);
+        } catch (StackOverflowError tooDeep) {
+          // An alternative within a repetition costs stack for each character.
+          throw new IllegalStateException(
+              "the pattern "
+                  + each.matcher.pattern()
+                  + " needs too much stack for a long text; repeat a class of characters instead of"
+                  + " a group, or make it possessive",
+              tooDeep);
+        }
       }
     }
     return new Result(found, open, openMask, run);
@@ -259,8 +269,7 @@ final class SecretSearch {
           named.from == before.from && named.to == to
               ? named.secret
               : new String(text, before.from, to - before.from);
-      joined.set(
-          joined.size() - 1, new Found(before.from, to, named.name, named.rank, secret));
+      joined.set(joined.size() - 1, new Found(before.from, to, named.name, named.rank, secret));
     }
     return joined;
   }

@@ -172,7 +172,8 @@ final class TextRedactor {
       Unescaped view = Unescaped.of(text, Math.max(0, scanned - CONTEXT), count);
       // A piece ended within an escape: its rest goes as its beginning went.
       whole = Math.max(at, view.at(view.from(at)));
-      SecretSearch.Result loose = search.search(view.text(), view.from(scanned), view.count(), last);
+      SecretSearch.Result loose =
+          search.search(view.text(), view.from(scanned), view.count(), last);
       for (SecretSearch.Found found : loose.found()) {
         all.add(
             new SecretSearch.Found(

@@ -8,8 +8,8 @@ import dev.frametape.frame.JsonValue;
 import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
 import dev.frametape.recording.FrameJoiner;
-import dev.frametape.recording.JsonText;
 import dev.frametape.recording.JoinedEvent;
+import dev.frametape.recording.JsonText;
 import dev.frametape.recording.RecordedBytes;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
@@ -83,7 +83,11 @@ public final class Lint {
       if (!reader.end().complete()) {
         findings.accept(
             new LintFinding(
-                LintRule.CUT_OFF, 0, OptionalLong.empty(), "no footer", "a footer as its last line"));
+                LintRule.CUT_OFF,
+                0,
+                OptionalLong.empty(),
+                "no footer",
+                "a footer as its last line"));
       }
       SecretScan.scan(
           recording,
@@ -140,8 +144,7 @@ public final class Lint {
     return OptionalLong.of(number);
   }
 
-  private void find(
-      LintRule rule, long line, OptionalLong frame, String found, String expected) {
+  private void find(LintRule rule, long line, OptionalLong frame, String found, String expected) {
     findings.accept(new LintFinding(rule, line, frame, found, expected));
   }
 
@@ -200,8 +203,14 @@ public final class Lint {
             ? "text to the " + raw.to().receiver() + ": " + quoted(head)
             : announced > limit
                 ? "a length of " + announced + " bytes to the " + raw.to().receiver()
-                : head.length + " bytes or more to the " + raw.to().receiver() + ": " + quoted(head),
-        announced > limit && !text ? "at most " + limit + " bytes" : "a length of 4 bytes, and JSON");
+                : head.length
+                    + " bytes or more to the "
+                    + raw.to().receiver()
+                    + ": "
+                    + quoted(head),
+        announced > limit && !text
+            ? "at most " + limit + " bytes"
+            : "a length of 4 bytes, and JSON");
   }
 
   private static int intOf(byte[] head) {
@@ -287,8 +296,7 @@ public final class Lint {
     boolean first = number.orElse(1) == 0;
     if (to == Direction.TO_CHILD) {
       if (first && !type.equals("configure_frame_limit")) {
-        find(
-            LintRule.NO_CONFIGURATION, line, number, word(peek.type()), "configure_frame_limit");
+        find(LintRule.NO_CONFIGURATION, line, number, word(peek.type()), "configure_frame_limit");
       }
       if (first && peek.maxFrameBytes().isPresent()) {
         limit = Math.min(peek.maxFrameBytes().getAsLong(), FrameLimit.HARD_CAP_BYTES);

@@ -9,8 +9,8 @@ public enum LintRule {
   NO_FRAMES(
       Level.ERROR,
       "bytes that are no frame, or a length that cannot be one",
-      "the sender wrote something else than frames; on stdout that is mostly a print, a log line or a"
-          + " library's banner: send it to stderr"),
+      "the sender wrote something else than frames; on stdout that is mostly a print, a log line or"
+          + " a library's banner: send it to stderr"),
   OVER_LIMIT(
       Level.ERROR,
       "a frame above the limit in force, or a length that announces one",

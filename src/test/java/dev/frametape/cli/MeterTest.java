@@ -30,8 +30,7 @@ class MeterTest {
       meter.at(2, 2);
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .isEqualTo(
-            "\rframetape: redact \\u{1b} [###############               ] 50 %\r\u001b[K");
+        .isEqualTo("\rframetape: redact \\u{1b} [###############               ] 50 %\r\u001b[K");
   }
 
   @Test

@@ -121,7 +121,8 @@ class RecordingRedactorTest {
         RecordingWriter.create(
             file, Samples.header(), new FakeClock(10), false, RedactionRules.defaults())) {
       try (var batch = writer.begin()) {
-        batch.frame(Direction.TO_CHILD, Samples.bytes(Samples.frame("{\"a\":\"" + secret(1) + "\"}")));
+        batch.frame(
+            Direction.TO_CHILD, Samples.bytes(Samples.frame("{\"a\":\"" + secret(1) + "\"}")));
         batch.stderr(Samples.bytes("x " + secret(2).substring(0, 9)));
       }
       assertThat(Files.readString(file)).doesNotContain("QQ").contains("[redacted:aws-key-id:1]");
@@ -189,8 +190,7 @@ class RecordingRedactorTest {
         byte[] large =
             Samples.frame("{\"x\":\"" + "z ".repeat(3_000) + secret(10) + " " + secret(11) + "\"}");
         int cut = new String(large, ISO_8859_1).indexOf(secret(10)) + 9;
-        batch.part(
-            Direction.TO_PARENT, large.length, 0, Samples.bytes(Arrays.copyOf(large, cut)));
+        batch.part(Direction.TO_PARENT, large.length, 0, Samples.bytes(Arrays.copyOf(large, cut)));
         batch.part(
             Direction.TO_PARENT,
             large.length,

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
-  private static final String JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w";
+  private static final String JWT =
+      "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w";
   private static final String AWS = "AKIAIOSFODNN7EXAMPLE";
 
   private static Redaction redaction(RedactionRules rules) {
@@ -41,16 +42,19 @@ class RedactionTest {
         "a ghp_abcdefghijklmnopqrstuvwxyz0123456789 b | a [redacted:github-token:1] b",
         "glpat-abcdefghij0123456789 | [redacted:gitlab-token:1]",
         "xoxb-123456789012-abcdefghijkl | [redacted:slack-token:1]",
-        "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX | https://hooks.slack.com/services/[redacted:slack-webhook:1]",
+        "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX |"
+            + " https://hooks.slack.com/services/[redacted:slack-webhook:1]",
         "AIzaSyA1234567890abcdefghijklmnopqrstuv | [redacted:google-api-key:1]",
         "sk_live_abcdefghijklmnop0123 | [redacted:stripe-key:1]",
         "sk-ant-api03-abcdefghijklmnopqrst | [redacted:model-api-key:1]",
         "npm_abcdefghijklmnopqrstuvwxyz0123456789 | [redacted:registry-token:1]",
         "Authorization: Bearer abcdef0123456789 | Authorization: Bearer [redacted:authorization:1]",
-        "authorization: Basic dXNlcjpwYXNzd29yZA== | authorization: Basic [redacted:authorization:1]",
+        "authorization: Basic dXNlcjpwYXNzd29yZA== | authorization: Basic"
+            + " [redacted:authorization:1]",
         "https://me:hunter22@example.org/x | https://me:[redacted:url-credentials:1]@example.org/x",
         "password=hunter22&x=1 | password=[redacted:assignment:1]&x=1",
-        "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG | AWS_SECRET_ACCESS_KEY=[redacted:assignment:1]",
+        "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG |"
+            + " AWS_SECRET_ACCESS_KEY=[redacted:assignment:1]",
         "token: abcdef0123 | token: [redacted:assignment:1]",
         "secret = \"two words\" | secret = \"[redacted:assignment:1]\"",
         "[\"password\": \"a, b\"] | [\"password\": \"[redacted:assignment:1]\"]",
@@ -67,7 +71,8 @@ class RedactionTest {
 
   @Test
   void aPrivateKeyIsTakenOutBetweenItsLines() {
-    String key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n IBAAKC\n-----END RSA PRIVATE KEY-----\n";
+    String key =
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n IBAAKC\n-----END RSA PRIVATE KEY-----\n";
     assertThat(defaults("a\n" + key + "b"))
         .isEqualTo(
             "a\n-----BEGIN RSA PRIVATE KEY-----[redacted:private-key:1]-----END RSA PRIVATE"
@@ -128,9 +133,11 @@ class RedactionTest {
       quoteCharacter = '`',
       value = {
         "/a | {\"a\":\"x\",\"b\":\"x\"} | {\"a\":\"[redacted:pointer:1]\",\"b\":\"x\"}",
-        "/a/* | {\"a\":[\"x\",\"y\",\"x\"]} | {\"a\":[\"[redacted:pointer:1]\",\"[redacted:pointer:2]\",\"[redacted:pointer:1]\"]}",
+        "/a/* | {\"a\":[\"x\",\"y\",\"x\"]} |"
+            + " {\"a\":[\"[redacted:pointer:1]\",\"[redacted:pointer:2]\",\"[redacted:pointer:1]\"]}",
         "/a/1 | {\"a\":[\"x\",\"y\"]} | {\"a\":[\"x\",\"[redacted:pointer:1]\"]}",
-        "/*/b | {\"a\":{\"b\":\"x\"},\"c\":{\"b\":\"\"}} | {\"a\":{\"b\":\"[redacted:pointer:1]\"},\"c\":{\"b\":\"\"}}",
+        "/*/b | {\"a\":{\"b\":\"x\"},\"c\":{\"b\":\"\"}} |"
+            + " {\"a\":{\"b\":\"[redacted:pointer:1]\"},\"c\":{\"b\":\"\"}}",
         "/a | {\"a\":{\"n\":[42,true,\"x\"]}} | {\"a\":{\"n\":[0,true,\"[redacted:pointer:1]\"]}}",
         "/a | {\"a\":1234,\"b\":12} | {\"a\":0,\"b\":12}",
         "`` | 1234 | 0",
@@ -145,7 +152,8 @@ class RedactionTest {
   @Test
   void aPatternSeesOneStringOrNumberAtATime() {
     Redaction redaction =
-        redaction(RedactionRules.of(false, List.of(), List.of("^id-.*$", "\\b\\d{4}\\b"), List.of()));
+        redaction(
+            RedactionRules.of(false, List.of(), List.of("^id-.*$", "\\b\\d{4}\\b"), List.of()));
     assertThat(payload(redaction, "{\"a\":\"id-x y\",\"b\":\"no id-x\",\"c\":1234,\"d\":12345}"))
         .isEqualTo("{\"a\":\"[redacted:pattern:1]\",\"b\":\"no id-x\",\"c\":0,\"d\":12345}");
   }
@@ -165,7 +173,8 @@ class RedactionTest {
         assertThat(redacted.replace("*", ""))
             .as("cut at %d and %d: %s", cut, next, redacted)
             .matches(
-                "say (A|AK|AKI)?\\[redacted:aws-key-id:1] and password=\\[redacted:assignment:1]\n");
+                "say (A|AK|AKI)?\\[redacted:aws-key-id:1] and"
+                    + " password=\\[redacted:assignment:1]\n");
         Redaction again = redaction(RedactionRules.defaults());
         assertThat(again.stderr(redacted.getBytes(UTF_8), Lane.BOTH))
             .isEqualTo(redacted.getBytes(UTF_8));
@@ -176,7 +185,9 @@ class RedactionTest {
   @Test
   void partsOfAFrameKeepTheirLengthsAndHideSecretsOverTheirBorders() {
     String payload =
-        "{\"a\":\"\\u0041KIAIOSFODNN7EXAMPLE\",\"password\":\"a\\\"b long\",\"n\":1,\"j\":\"" + JWT + "\"}";
+        "{\"a\":\"\\u0041KIAIOSFODNN7EXAMPLE\",\"password\":\"a\\\"b long\",\"n\":1,\"j\":\""
+            + JWT
+            + "\"}";
     byte[] frame = Samples.frame(payload);
     for (int cut = 1; cut < frame.length; cut++) {
       Redaction redaction = redaction(RedactionRules.defaults());
@@ -214,7 +225,10 @@ class RedactionTest {
   @Test
   void aPayloadThatWouldGrowAboveTheLowestLimitKeepsItsLength() {
     String payload = "{\"a\":\"" + "x".repeat(65_512) + " pwd=abcd\"}";
-    assertThat(defaults(payload)).hasSameSizeAs(payload).doesNotContain("abcd").contains("pwd=****");
+    assertThat(defaults(payload))
+        .hasSameSizeAs(payload)
+        .doesNotContain("abcd")
+        .contains("pwd=****");
   }
 
   @Test

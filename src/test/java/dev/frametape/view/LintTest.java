@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LintTest {
-  private static final String SHAKE = up("handshake", "\"worker_version\":\"1\",\"protocol_version\":6");
+  private static final String SHAKE =
+      up("handshake", "\"worker_version\":\"1\",\"protocol_version\":6");
   private static final String LIMIT = down("configure_frame_limit", "\"max_frame_bytes\":65536");
   private static final String ASK = down("request", "\"op\":\"health\"");
   private static final String OK = up("response", "\"status\":\"health_ok\"");
@@ -38,7 +39,8 @@ class LintTest {
   }
 
   private static String row(String stream, int sequence) {
-    return up("data_row", "\"stream\":\"" + stream + "\",\"sequence\":" + sequence + ",\"payload\":1");
+    return up(
+        "data_row", "\"stream\":\"" + stream + "\",\"sequence\":" + sequence + ",\"payload\":1");
   }
 
   private static String raw(String text) {
@@ -50,8 +52,7 @@ class LintTest {
   private List<LintFinding> lint(String... lines) throws IOException {
     StringBuilder text =
         new StringBuilder(
-            "{\"frametape\":1,\"tool\":\"0.1.0\",\"started\":\"2026-01-01T00:00:00Z\","
-                + "\"framing\":\"u32be-json\",\"argv\":[\"w\"],\"env\":{},\"frame_limit\":1048576}\n");
+            "{\"frametape\":1,\"tool\":\"0.1.0\",\"started\":\"2026-01-01T00:00:00Z\",\"framing\":\"u32be-json\",\"argv\":[\"w\"],\"env\":{},\"frame_limit\":1048576}\n");
     for (int n = 1; n <= lines.length; n++) {
       text.append("{\"n\":" + n + ",\"t\":" + n + "," + lines[n - 1] + "}\n");
     }
@@ -147,20 +148,13 @@ class LintTest {
         "{\"version\":...,\"message\":{\"type\":...,\"body\":...}}",
         SHAKE,
         "\"to\":\"parent\",\"frame\":{\"version\":6}");
-    finds(
-        LintRule.VERSION_CHANGE,
-        3,
-        "version 7",
-        "version 6",
-        SHAKE,
-        LIMIT.replace(":6,", ":7,"));
+    finds(LintRule.VERSION_CHANGE, 3, "version 7", "version 6", SHAKE, LIMIT.replace(":6,", ":7,"));
   }
 
   @Test
   void beginningsThatAreNone() throws IOException {
     finds(LintRule.NO_HANDSHAKE, 2, "terminated", "handshake", up("terminated", ""));
-    finds(
-        LintRule.NO_CONFIGURATION, 3, "hello", "configure_frame_limit", SHAKE, down("hello", ""));
+    finds(LintRule.NO_CONFIGURATION, 3, "hello", "configure_frame_limit", SHAKE, down("hello", ""));
   }
 
   @Test
@@ -175,8 +169,7 @@ class LintTest {
         ASK,
         OK,
         OK);
-    finds(
-        LintRule.UNASKED_MESSAGE, 4, "data_row", "an open request", SHAKE, LIMIT, row("a", 0));
+    finds(LintRule.UNASKED_MESSAGE, 4, "data_row", "an open request", SHAKE, LIMIT, row("a", 0));
     finds(
         LintRule.REQUEST_WITHOUT_RESPONSE,
         4,
@@ -237,7 +230,8 @@ class LintTest {
   @Test
   void endsAndSecrets() throws IOException {
     finds(LintRule.BAD_END, 2, "exit code 134", "0", "\"event\":\"exit\",\"code\":134");
-    finds(LintRule.BAD_END, 2, "death by signal 6", "exit code 0", "\"event\":\"exit\",\"signal\":6");
+    finds(
+        LintRule.BAD_END, 2, "death by signal 6", "exit code 0", "\"event\":\"exit\",\"signal\":6");
     finds(
         LintRule.SECRET, 2, "assignment in stderr", "none", "\"stderr\":\"password=hunter22\\n\"");
     finds(
@@ -256,7 +250,10 @@ class LintTest {
     }
   }
 
-  /** What the published parent and the fixture worker say to each other breaks no rule but on purpose. */
+  /**
+   * What the published parent and the fixture worker say to each other breaks no rule but on
+   * purpose.
+   */
   @ParameterizedTest
   @MethodSource("realRecordings")
   void realRecordingsBreakNoRuleByAccident(Path recording) throws IOException {
