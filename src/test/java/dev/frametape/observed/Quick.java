@@ -48,7 +48,10 @@ final class Quick {
       }
     }
     command.add(main);
-    command.addAll(List.of("record", "-o", scratch.resolve("talk.jsonl").toString()));
+    // What training passes on as well, after this conversation.
+    Files.write(scratch.resolve("bulk"), Talk.bytes(Talk.HEALTH + Talk.ROW));
+    Path recordings = Files.createDirectory(scratch.resolve("recordings"));
+    command.addAll(List.of("record", "-o", recordings + "/"));
     command.add("--fault-log=" + scratch.resolve("log"));
     command.add("--fault-state=" + scratch.resolve("state"));
     command.add("--seed=1");
