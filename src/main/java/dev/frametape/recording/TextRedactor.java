@@ -168,7 +168,7 @@ final class TextRedactor {
     int mask = plain.openMask();
     Pattern goesOn = plain.run();
     int whole = at;
-    if (hasBackslash(Math.max(0, scanned - CONTEXT))) {
+    if (Unescaped.isNeeded(text, Math.max(0, scanned - CONTEXT), count)) {
       Unescaped view = Unescaped.of(text, Math.max(0, scanned - CONTEXT), count);
       // A piece ended within an escape: its rest goes as its beginning went.
       whole = Math.max(at, view.at(view.from(at)));
@@ -357,15 +357,6 @@ final class TextRedactor {
     told = Math.max(0, told - keep);
     forcedFrom = forcedFrom < 0 ? -1 : forcedFrom - keep;
     numberFrom = numberFrom < 0 ? -1 : numberFrom - keep;
-  }
-
-  private boolean hasBackslash(int from) {
-    for (int at = from; at < count; at++) {
-      if (text[at] == '\\') {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether a text is what a secret was replaced by, or the stars of one. */

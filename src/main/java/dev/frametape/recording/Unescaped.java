@@ -4,12 +4,24 @@ import java.util.Arrays;
 
 /**
  * A text with the escapes of JSON resolved, wherever they stand and however often they were escaped
- * again: {@code \\u0041KIA} in the string of a document within a document is AKIA. Good for
- * searching only.
+ * again, and without the colours of logs: {@code \\u0041KIA} in the string of a document within a
+ * document is AKIA. Good for searching only.
  *
  * @param places where in the text a character begins; one more than there are characters
  */
 record Unescaped(char[] text, int count, int[] places) {
+  private static final char ESCAPE = '\u001b';
+
+  /** Whether there is anything to resolve in a text. */
+  static boolean isNeeded(char[] source, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (source[at] == '\\' || source[at] == ESCAPE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static Unescaped of(char[] source, int from, int to) {
     char[] text = new char[to - from];
     int[] places = new int[to - from + 1];
@@ -17,6 +29,10 @@ record Unescaped(char[] text, int count, int[] places) {
     int at = from;
     while (at < to) {
       places[count] = at;
+      if (source[at] == ESCAPE && at + 1 < to && source[at + 1] == '[') {
+        at = behindColor(source, at + 2, to);
+        continue;
+      }
       if (source[at] != '\\') {
         text[count++] = source[at++];
         continue;
@@ -38,6 +54,15 @@ record Unescaped(char[] text, int count, int[] places) {
     }
     places[count] = to;
     return new Unescaped(text, count, places);
+  }
+
+  /** Behind a sequence that colours what comes next, as logs have them. */
+  private static int behindColor(char[] source, int from, int to) {
+    int at = from;
+    while (at < to && source[at] >= ' ' && source[at] < '@') {
+      at++;
+    }
+    return Math.min(to, at + 1);
   }
 
   /** Where in the text the character stands. */

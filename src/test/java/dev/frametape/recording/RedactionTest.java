@@ -112,6 +112,13 @@ class RedactionTest {
   }
 
   @Test
+  void coloursOfLogsHideNothing() {
+    assertThat(defaults("pass\u001b[1mword\u001b[0m=\u001b[31mhunter22\u001b[0m\n"))
+        .doesNotContain("hunter")
+        .contains("31m[redacted:assignment:1]");
+  }
+
+  @Test
   void nestedDocumentsAreLookedInto() {
     assertThat(defaults("{\"request_json\":\"{\\\"password\\\":\\\"hunter22\\\",\\\"x\\\":1}\"}"))
         .isEqualTo(
