@@ -32,6 +32,8 @@ final class CommandLines {
     commandLine.getSubcommands().get("export").setStopAtPositional(false);
     // `diff` and others start no child, so their options may come behind the files.
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
+    commandLine.getSubcommands().get("show").setStopAtPositional(false);
+    commandLine.getSubcommands().get("import").setStopAtPositional(false);
     commandLine.getSubcommands().get("lint").setStopAtPositional(false);
     commandLine.getSubcommands().get("redact").setStopAtPositional(false);
     CommandLine chaos = commandLine.getSubcommands().get("chaos");

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       LintCommand.class,
       RedactCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       FaultsCommand.class,
       ChaosCommand.class,
       SweepCommand.class,

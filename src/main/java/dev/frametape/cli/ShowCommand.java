@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "show",
@@ -23,11 +25,27 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  frametape show talk.jsonl",
+      "  frametape show --html talk.jsonl -o talk.html",
       "  frametape show --json recordings/ | jq 'select(.event == \"exit\")'"
     })
 final class ShowCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+
   @Option(names = "--json", description = "Print each line as a JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--html",
+      description =
+          "Write one recording as a page for a browser, with all payloads; it is one file that"
+              + " loads nothing. Needs -o.")
+  private boolean html;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "PAGE",
+      description = "Where --html writes; there must be no such file yet.")
+  private Path output;
 
   @Parameters(
       paramLabel = "FILE-or-FOLDER",
@@ -37,6 +55,9 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (html || output != null) {
+      return HtmlPage.write(command, html, output, targets);
+    }
     Writer out = Output.standard();
     RecordingPrinter printer =
         json

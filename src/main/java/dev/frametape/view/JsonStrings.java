@@ -2,14 +2,17 @@ package dev.frametape.view;
 
 import dev.frametape.process.ByteText;
 
-/** Strings of JSON that are safe wherever they are put: in a terminal, and between the tags of a page. */
+/**
+ * Strings of JSON that are safe wherever they are put: in a terminal, and between the tags of a
+ * page.
+ */
 final class JsonStrings {
   private JsonStrings() {}
 
   /**
    * Appends a string with its quotes. Everything is escaped that is no plain character, so that
-   * nothing ends a line or hides; and so are {@code <}, {@code >} and {@code &}, so that nothing ends a
-   * script of HTML. Half a character stays half a character.
+   * nothing ends a line or hides; and so are {@code <}, {@code >} and {@code &}, so that nothing
+   * ends a script of HTML. Half a character stays half a character.
    */
   static StringBuilder put(StringBuilder json, String text) {
     json.append('"');

@@ -31,8 +31,7 @@ final class NewFile implements AutoCloseable {
    * @throws RecordingException when there is a file of that name
    */
   static NewFile create(Path path) throws IOException {
-    boolean special =
-        Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    boolean special = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
     try {
       OutputStream out =
           special

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 
 /**
  * The rows of a page, as the lines of JSON that {@code page.js} reads: {@code [who, what, number,
- * microseconds, side, words, bytes, took, form, payload, announced]}, where what is behind the last one
- * that says something is left out.
+ * microseconds, side, words, bytes, took, form, payload, announced]}, where what is behind the last
+ * one that says something is left out.
  */
 final class PageEvents {
   private static final int PREFIX_BYTES = FrameLabel.PREFIX_BYTES;

@@ -26,9 +26,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A recording as one page for people. It loads nothing, and no script but its own may run in it: the
- * browser is told that one's sum. The conversation is in it as lines of JSON, of which the script makes
- * rows when they come into sight; how much there may be is bounded, so that a browser opens it.
+ * A recording as one page for people. It loads nothing, and no script but its own may run in it:
+ * the browser is told that one's sum. The conversation is in it as lines of JSON, of which the
+ * script makes rows when they come into sight; how much there may be is bounded, so that a browser
+ * opens it.
  */
 public final class RecordingPage {
   /** Rows from the beginning; a browser has to draw a scroll bar for them. */
@@ -65,7 +66,8 @@ public final class RecordingPage {
   }
 
   /**
-   * Writes the page, in constant memory. Of a damaged recording it shows what comes before the damage.
+   * Writes the page, in constant memory. Of a damaged recording it shows what comes before the
+   * damage.
    *
    * @throws RecordingException when there is no recording, or something of the page's name
    */
