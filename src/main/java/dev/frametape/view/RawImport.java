@@ -55,7 +55,7 @@ public final class RawImport {
   public record Result(long framesToChild, long framesToParent, long otherBytes) {}
 
   /** One message of a pipe: a frame, whole or in parts, or bytes that are none. */
-  private record Message(boolean isFrame, EnvelopePeek peek) {
+  private record Message(EnvelopePeek peek) {
     boolean isOf(String type) {
       return peek.type().equals(Optional.of(type));
     }
@@ -158,11 +158,14 @@ public final class RawImport {
     if (first.isPresent() && !shakesHands) {
       answers();
     }
+    boolean isFirst = true;
     for (var said = toChild.message(); said.isPresent(); said = toChild.message()) {
       endsByItself = said.get().isTerminate();
-      if (!said.get().isOf("configure_frame_limit")) {
+      // Only the answer to a handshake has no answer; the same frame later on is refused.
+      if (!(isFirst && said.get().isOf("configure_frame_limit"))) {
         endsByItself |= !answers();
       }
+      isFirst = false;
     }
     while (toParent.message().isPresent()) {
       // What nobody asked for comes last.
@@ -231,7 +234,7 @@ public final class RawImport {
             try (frame) {
               batch.frame(to, frame.bytes());
               frames++;
-              Message message = new Message(true, frame.peek());
+              Message message = new Message(frame.peek());
               written(frame.length());
               return Optional.of(message);
             }
@@ -240,7 +243,7 @@ public final class RawImport {
             ByteBuf bytes = part.bytes();
             batch.part(to, part.frameBytes(), part.from(), bytes);
             if (open == null) {
-              open = new Message(true, peek(part.from(), bytes));
+              open = new Message(peek(part.from(), bytes));
             }
             written(bytes.readableBytes());
             bytes.release();
@@ -271,7 +274,7 @@ public final class RawImport {
       otherBytes += bytes.readableBytes();
       written(bytes.readableBytes());
       bytes.release();
-      return new Message(false, EnvelopePeek.of(new byte[0]));
+      return new Message(EnvelopePeek.of(new byte[0]));
     }
 
     private void read() throws IOException {
