@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       "                                                     an executable that does the same",
       "  frametape call health terminate -- ./wrapped       be the parent",
       "  frametape show talk.jsonl                          what was said",
+      "  frametape show --html talk.jsonl -o talk.html      the same, as a page for a browser",
       "  frametape convert talk.tape talk.jsonl             a bulk recording, as lines to read",
       "  frametape replay talk.jsonl                        be the worker, from a recording",
       "  frametape stub stubs/                              be the worker, from WireMock mappings",

@@ -39,8 +39,8 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "record", "run", "replay", "stub", "export", "convert", "wrap", "call", "worker", "show",
-        "verify", "diff", "lint", "redact", "faults", "chaos", "sweep", "shrink", "demo"
+        "record", "run", "replay", "stub", "export", "import", "convert", "wrap", "call", "worker",
+        "show", "verify", "diff", "lint", "redact", "faults", "chaos", "sweep", "shrink", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
@@ -120,6 +120,16 @@ class CommandLineTest {
     "'lint', 'FILE-or-FOLDER'",
     "'lint --fail-on warnings x', 'expected error, warning, never'",
     "'lint --format yaml x', 'expected text, json, junit or sarif'",
+    "'show --html x', 'belong together'",
+    "'show -o x y', 'belong together'",
+    "'export x', '--jsonl'",
+    "'export --wiremock x', 'needs --output'",
+    "'export --raw d x -o y', 'leave --output out'",
+    "'export --jsonl --ignore /a x', '--ignore is for --wiremock'",
+    "'export --raw d --as seen x', 'expected sent or delivered'",
+    "'import --stdin a -o b', '--stdout'",
+    "'import --stdin a --stdout b -o c --exit-code 256', '0 to 255'",
+    "'import --stdin a --stdout b -o c --exit-code 1 --kill-signal 9', 'one end'",
     "'frobnicate', 'frametape --help'"
   })
   void aWrongCommandLineIsExplained(String line, String words) {
