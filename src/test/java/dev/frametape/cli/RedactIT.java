@@ -2,12 +2,16 @@ package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.transparency.KeepPid;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Secrets of a real conversation, through the launcher: recorded, taken out, replayed. */
 class RedactIT {
@@ -43,7 +47,7 @@ class RedactIT {
   }
 
   private void clean(String file) throws Exception {
-    assertThat(Files.readString(here.resolve(file)))
+    assertThat(Files.readString(here.resolve(file), StandardCharsets.ISO_8859_1))
         .doesNotContain("QQQQ", "hunter22")
         .contains("[redacted:aws-key-id:1]", "[redacted:assignment:");
     assertThat(run("$F redact --scan " + file)).isEqualTo(new Ran(0, file + ": no secrets\n"));
@@ -72,13 +76,29 @@ class RedactIT {
     assertThat(run("$F redact talk.jsonl -o clean.jsonl").code()).isEqualTo(65);
   }
 
-  @Test
-  void nothingSecretIsWrittenWithRedactAndThePeersSeeAllOfIt() throws Exception {
-    run("$F wrap -o wrapped --record live.jsonl --redact -- ./worker --password hunter22");
+  @ParameterizedTest
+  @CsvSource({
+    "live.jsonl, ''",
+    "live.tape, ''",
+    "live.jsonl, --transparency=keep-pid",
+    "live.tape, --transparency=keep-pid",
+    "live.jsonl, '--fault=to-parent:type=response:split=3'"
+  })
+  void nothingSecretIsWrittenWithRedactAndThePeersSeeAllOfIt(String file, String options)
+      throws Exception {
+    if (options.contains("keep-pid")) {
+      KeepPid.assumePossible();
+    }
+    run(
+        "$F wrap -o wrapped --record "
+            + file
+            + " --redact "
+            + options
+            + " -- ./worker --password hunter22");
     Ran live = run("$F call " + ASKED + " terminate -- ./wrapped 2>&1");
     assertThat(live.said()).contains(KEY).doesNotContain("redacted");
-    clean("live.jsonl");
-    Ran lint = run("$F lint --fail-on secret live.jsonl");
+    clean(file);
+    Ran lint = run("$F lint --fail-on secret " + file);
     assertThat(lint.code()).as(lint.said()).isZero();
     assertThat(lint.said().toLowerCase(Locale.ROOT)).doesNotContain("qqqq");
   }
