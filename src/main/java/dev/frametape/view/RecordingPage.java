@@ -37,10 +37,10 @@ public final class RecordingPage {
 
   private static final int LAST_EVENTS = 1000;
   private static final int PAYLOAD_BYTES = 64 * 1024;
-  private static final int ALL_PAYLOAD_BYTES = 48 * 1024 * 1024;
+  private static final int ALL_PAYLOAD_BYTES = 32 * 1024 * 1024;
 
   /** Where no more is allowed, and at the end of a conversation that is too long. */
-  private static final int SAMPLE_BYTES = 512;
+  private static final int SAMPLE_BYTES = 128;
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
