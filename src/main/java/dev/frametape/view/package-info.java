@@ -1,6 +1,6 @@
 /**
- * What is made of recordings for people and other tools: findings of the protocol, pages, exports;
- * and recordings of raw bytes.
+ * What is made of recordings for people and other tools: timelines, figures, findings of the
+ * protocol, pages, exports; and recordings of raw bytes.
  *
  * <p>Level 2: knows {@code recording} and {@code frame}. It prints nothing: it returns text and
  * values, or writes to where it is told.
