@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
     return Programs.find("chromium", "chromium-browser", "google-chrome");
   }
 
-  Browser(Path profile, int width) throws Exception {
+  Browser(Path profile, int width, Path page) throws Exception {
     process =
         new ProcessBuilder(
                 program().orElseThrow().toString(),
@@ -51,25 +51,26 @@ final class Browser implements AutoCloseable {
                 "--remote-debugging-port=0",
                 "--window-size=" + width + ",900",
                 "--user-data-dir=" + profile.toAbsolutePath(),
-                "about:blank")
+                page.toAbsolutePath().toUri().toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     HttpClient client = HttpClient.newHttpClient();
     String address = address();
-    String pages =
-        client
-            .send(
-                HttpRequest.newBuilder(URI.create("http://" + address + "/json/list")).build(),
-                HttpResponse.BodyHandlers.ofString())
-            .body();
-    Matcher page = PAGE.matcher(pages);
-    if (!page.find()) {
-      throw new IOException("found no page, expected one: " + pages);
+    // It listens before its window is there.
+    Matcher target = PAGE.matcher("");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!target.find()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("the browser has no page");
+      }
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://" + address + "/json/list")).build();
+      target = PAGE.matcher(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
     socket =
         client
             .newWebSocketBuilder()
-            .buildAsync(URI.create(page.group(1)), new Listener())
+            .buildAsync(URI.create(target.group(1)), new Listener())
             .get(SECONDS, TimeUnit.SECONDS);
   }
 
@@ -79,13 +80,23 @@ final class Browser implements AutoCloseable {
     for (String line = words.readLine(); line != null; line = words.readLine()) {
       Matcher listening = LISTENING.matcher(line);
       if (listening.find()) {
-        Thread rest = new Thread(() -> words.lines().forEach(each -> {}), "browser-words");
+        Thread rest = new Thread(() -> drain(words), "browser-words");
         rest.setDaemon(true);
         rest.start();
         return listening.group(1);
       }
     }
     throw new IOException("the browser ended before it listened");
+  }
+
+  private static void drain(BufferedReader words) {
+    try (words) {
+      while (words.readLine() != null) {
+        // A full pipe would stop the browser.
+      }
+    } catch (IOException closed) {
+      // The browser was ended, and its pipe with it.
+    }
   }
 
   private final class Listener implements WebSocket.Listener {
@@ -103,11 +114,18 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Opens a page, and comes back when all of it is there. */
-  void open(Path page) throws Exception {
-    send("Page.enable", "{}");
-    send("Page.navigate", "{\"url\":\"" + page.toAbsolutePath().toUri() + "\"}");
-    await("\"method\":\"Page.loadEventFired\"");
+  /** Comes back when all of the page is there. */
+  void load(Path page) throws Exception {
+    String there =
+        "const own = location.href.startsWith('file:'); if (own && document.readyState !=="
+            + " 'complete') { await new Promise(done => addEventListener('load', done)); } return"
+            + " own ? 'there' : 'not yet';";
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!ask(there).equals("there")) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("the browser does not open " + page);
+      }
+    }
   }
 
   /**
@@ -123,6 +141,10 @@ final class Browser implements AutoCloseable {
                 + JsonStrings.put(new StringBuilder(), expression)
                 + "}");
     String answer = await("{\"id\":" + id + ",");
+    if (answer.contains("context was destroyed") || answer.contains("navigated or closed")) {
+      // It was asked between the empty page of the beginning and ours.
+      return ask(body);
+    }
     try (JsonParser parser = new JsonFactory().createParser(answer.getBytes(UTF_8))) {
       while (parser.nextToken() != null) {
         if (parser.currentToken() == JsonToken.FIELD_NAME && parser.currentName().equals("value")) {

@@ -76,8 +76,8 @@ class RecordingPageIT {
         return said.join('; ');
         """
             .replace("SCRIPT", script);
-    try (Browser browser = new Browser(Files.createTempDirectory(folder, "profile"), width)) {
-      browser.open(page);
+    try (Browser browser = new Browser(Files.createTempDirectory(folder, "profile"), width, page)) {
+      browser.load(page);
       return List.of(browser.ask(all).split("; "));
     }
   }
