@@ -151,7 +151,7 @@ class DamagedIT {
         .contains("a newer Frametape wrote it");
     Wrapped.Outcome outcome = replay(Files.createDirectory(folder.resolve("set")));
     assertThat(outcome.exit()).isEqualTo(BAD_FILE);
-    assertThat(outcome.stderr()).contains("set: found no *.jsonl in this folder");
+    assertThat(outcome.stderr()).contains("set: found no *.jsonl or *.tape in this folder");
   }
 
   @Test
