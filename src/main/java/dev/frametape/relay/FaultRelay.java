@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -98,7 +99,7 @@ public final class FaultRelay {
 
     ChildProcess child = start(changed(spec, plan), world, parent.oneStream());
     conversation.hasWorker(child);
-    clock.start();
+    clock.start(OptionalLong.empty());
     if (tape.isPresent()) {
       tape.get().started(child);
     }

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -33,8 +34,11 @@ public final class RecordingTape implements Tape {
       this.nanos = nanos;
     }
 
-    void start() {
-      zero = nanos.getAsLong();
+    /**
+     * @param since empty for now
+     */
+    void start(OptionalLong since) {
+      zero = since.isPresent() ? since.getAsLong() : nanos.getAsLong();
       running = true;
     }
 
@@ -144,7 +148,7 @@ public final class RecordingTape implements Tape {
   @Override
   public void started(ChildProcess started) {
     child = started;
-    clock.start();
+    clock.start(started.since());
     record(batch -> batch.spawned(started.pid()));
     if (failure != null && strict) {
       started.signal(SIGKILL);
