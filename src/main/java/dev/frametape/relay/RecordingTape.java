@@ -94,6 +94,7 @@ public final class RecordingTape implements Tape {
   public static void prepare() {
     FrameSplitter splitter =
         new FrameSplitter(Framing.U32BE_JSON, Direction.TO_PARENT, new FrameLimit());
+    LibraryWords.listen();
     Runnable rehearsal = () -> splitter.next(Unpooled.wrappedBuffer(new byte[4]), true);
     Thread thread = new Thread(rehearsal, "frametape-prepare");
     thread.setDaemon(true);
