@@ -196,8 +196,13 @@ final class Pump implements Runnable {
       if (fromChild) {
         source.preferPipeSize(BULK_BYTES);
       }
-      // Of what the parent writes, no more is to be on the way than the parent's pipe was made for.
-      sink.preferPipeSize(BULK_BYTES);
+      // The parent's pipe stays as it is where the parent writes: no more is to be on its way than
+      // it
+      // asked for. And where there is a recording: what that has and the parent has not yet read
+      // stays within two usual pipes.
+      if (!fromChild || !passage.looksAtBytes()) {
+        sink.preferPipeSize(BULK_BYTES);
+      }
       passage.widen();
     }
   }
