@@ -70,8 +70,7 @@ record Relaying(
     recording.ifPresent(_ -> RecordingTape.prepare());
     Words words = new Words();
     try {
-      Tape tape =
-          recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
+      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
       return new Relay(how, tape).run(spec, session.world());
     } finally {
       words.finish();
@@ -135,8 +134,7 @@ record Relaying(
     Words words = new Words();
     ChildExit exit;
     try {
-      Tape tape =
-          recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
+      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
       exit = faulting.relay(options, tape, framing(), words::say).run(spec, session.world());
     } finally {
       words.finish();
