@@ -625,7 +625,7 @@ static u64 words_of_worker(char **environment) {
     if ((value = value_of("--transparency", &at))) asked = value;
     else if ((value = value_of("-o", &at)) || (value = value_of("--output", &at))) output = value;
     else if (equal(arguments.at[at], "--strict-recording")) strict = 1;
-    else if (!(equal(arguments.at[at], "--fsync") || value_of("--linger", &at) || value_of("--framing", &at) ||
+    else if (!(equal(arguments.at[at], "--fsync") || equal(arguments.at[at], "--redact") || value_of("--linger", &at) || value_of("--framing", &at) ||
                value_of("--frame-limit", &at)))
       plain = 0;
   }

@@ -65,7 +65,7 @@ final class NewRecording {
                 + ProcessHandle.current().pid()
                 + "-"
                 + Instant.now().toEpochMilli()
-                + (target.toString().endsWith(".tape") ? ".tape" : ".jsonl"));
+                + (RecordingWriter.writesTape(target) ? ".tape" : ".jsonl"));
     RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
     RecordingHeader header =
         RecordingHeader.of(
@@ -75,7 +75,8 @@ final class NewRecording {
             spec,
             OsText.of(Path.of("").toAbsolutePath().toString()),
             options.frameLimit());
-    RecordingWriter writer = RecordingWriter.create(unfinished, header, clock, options.fsync());
+    RecordingWriter writer =
+        RecordingWriter.create(unfinished, header, clock, options.fsync(), options.redaction());
     Words words = new Words();
     RecordingTape tape =
         new RecordingTape(

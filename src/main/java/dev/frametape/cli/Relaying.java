@@ -11,6 +11,7 @@ import dev.frametape.recording.OsText;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingWriter;
+import dev.frametape.recording.RedactionRules;
 import dev.frametape.relay.NoTape;
 import dev.frametape.relay.RecordingTape;
 import dev.frametape.relay.Relay;
@@ -44,8 +45,15 @@ record Relaying(
    * @param strict whether a recording that fails ends the conversation
    * @param fsync whether each batch is forced to the disk
    * @param frameLimit largest payload at first, in bytes
+   * @param redaction what is taken out before it is written
    */
-  record Recording(Path output, boolean strict, boolean fsync, Framing framing, int frameLimit) {}
+  record Recording(
+      Path output,
+      boolean strict,
+      boolean fsync,
+      Framing framing,
+      int frameLimit,
+      RedactionRules redaction) {}
 
   /** Relays; ends this process as the child ended. */
   int perform(Session session) throws Exception {
@@ -67,7 +75,9 @@ record Relaying(
   }
 
   private ChildExit relay(RelayOptions how, Session session, ProcessSpec spec) throws Exception {
-    recording.ifPresent(_ -> RecordingTape.prepare());
+    if (recording.isPresent() && !RecordingWriter.writesTape(recording.get().output())) {
+      RecordingTape.prepare();
+    }
     Words words = new Words();
     try {
       Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
@@ -170,7 +180,9 @@ record Relaying(
           RecordingTarget.create(
               recording.output(),
               pid(session),
-              file -> RecordingWriter.create(file, header, clock, recording.fsync()));
+              file ->
+                  RecordingWriter.create(
+                      file, header, clock, recording.fsync(), recording.redaction()));
       return new RecordingTape(
           writer,
           clock,

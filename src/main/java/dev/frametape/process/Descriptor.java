@@ -88,6 +88,35 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies what is there into another pipe inside the kernel, at most {@code most} bytes; here they
+   * stay to be read. Waits for at least one byte and for room.
+   *
+   * @return how many bytes were copied, -1 at the end
+   * @throws ErrnoException also when these two are not both pipes; nothing was copied then
+   */
+  public int teeTo(Descriptor sink, int most) throws IOException {
+    while (true) {
+      try {
+        int count = Libc.tee(fd, sink.fd, most);
+        return count == 0 ? -1 : count;
+      } catch (ErrnoException failure) {
+        sink.retryOrThrow(failure, Libc.POLLOUT);
+        if (failure.errno() == ErrnoException.EAGAIN) {
+          retryOrThrow(failure, Libc.POLLIN);
+        }
+      }
+    }
+  }
+
+  /** A pipe of our own. */
+  public record Pipe(Descriptor readEnd, Descriptor writeEnd) {
+    public static Pipe open() throws IOException {
+      int[] ends = Libc.pipe2();
+      return new Pipe(of(ends[0]), of(ends[1]));
+    }
+  }
+
   private void retryOrThrow(ErrnoException failure, int events) throws IOException {
     switch (failure.errno()) {
       case ErrnoException.EINTR -> {}

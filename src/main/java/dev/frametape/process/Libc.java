@@ -56,6 +56,7 @@ final class Libc {
   private static final long SYS_OPENAT = X86_64 ? 257 : 56;
   private static final long SYS_PPOLL = X86_64 ? 271 : 73;
   private static final long SYS_SPLICE = X86_64 ? 275 : 76;
+  private static final long SYS_TEE = X86_64 ? 276 : 77;
   private static final long SYS_EVENTFD2 = X86_64 ? 290 : 19;
   private static final long SYS_DUP3 = X86_64 ? 292 : 24;
   private static final long SYS_PIPE2 = X86_64 ? 293 : 59;
@@ -107,6 +108,11 @@ final class Libc {
   /** Moves bytes between descriptors of which one is a pipe; 0 at the end. */
   static int splice(int from, int to, int most) throws ErrnoException {
     return check("splice", Kernel.call(SYS_SPLICE, from, 0, to, 0, most, 0));
+  }
+
+  /** Copies bytes from one pipe to another, where they stay to be read again; 0 at the end. */
+  static int tee(int from, int to, int most) throws ErrnoException {
+    return check("tee", Kernel.call(SYS_TEE, from, to, most, 0, 0, 0));
   }
 
   /**

@@ -25,6 +25,19 @@ interface Passage {
   /** Much comes at once: there may be more room from now on. */
   default void widen() {}
 
+  /**
+   * Whether the bytes need only be recorded: then a copy of them may come by {@link #room}, {@link
+   * #arrived} and {@link #keep}, and the kernel moves them on.
+   */
+  default boolean takesCopies() {
+    return false;
+  }
+
+  /** Records what has arrived and does not pass it on. */
+  default void keep() throws StrictRecordingException {
+    throw new UnsupportedOperationException("this passage takes no copies");
+  }
+
   /** Whether the bytes have to be seen; if not, they may be moved without being read. */
   boolean looksAtBytes();
 

@@ -56,6 +56,9 @@ final class Pump implements Runnable {
   private boolean maySplice;
   private boolean splices;
 
+  // Where a copy of what is moved lies until it is recorded. Null until the first one.
+  private Descriptor.Pipe copies;
+
   private boolean childEnded;
   // How many bytes the child had left in the pipe when it ended: they are passed on however long
   // the reader takes.
@@ -89,7 +92,7 @@ final class Pump implements Runnable {
     this.fromChild = fromChild;
     this.onlyWhenWritable = onlyWhenWritable;
     this.childEnd = childEnd;
-    maySplice = !passage.looksAtBytes();
+    maySplice = !passage.looksAtBytes() || passage.takesCopies();
     sourceEntry = poll.add(source, Poll.READABLE);
     sinkEntry = poll.add(sink, Poll.ONLY_IF_GONE);
     childEntry = poll.add(childEnd, Poll.READABLE);
@@ -129,7 +132,8 @@ final class Pump implements Runnable {
           sinkGone();
           return;
         }
-        if (!(splices ? spliceOnce() : moveOnce())) {
+        boolean goesOn = !splices ? moveOnce() : passage.looksAtBytes() ? teeOnce() : spliceOnce();
+        if (!goesOn) {
           return;
         }
       } else {
@@ -229,6 +233,88 @@ final class Pump implements Runnable {
     leftByChild -= count;
     splices = count >= SPLICE_BYTES;
     return !(childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0);
+  }
+
+  /**
+   * Moves what is there without reading it, once a copy of it has been recorded; false when the
+   * stream is over.
+   */
+  private boolean teeOnce() throws IOException, StrictRecordingException {
+    int count;
+    try {
+      if (copies == null) {
+        copies = Descriptor.Pipe.open();
+        copies.writeEnd().preferPipeSize(BULK_BYTES);
+      }
+      count = source.teeTo(copies.writeEnd(), BULK_BYTES);
+    } catch (ErrnoException failure) {
+      // Not a pipe, or there are no more descriptors: reading does as well.
+      stopSplicing();
+      return true;
+    }
+    if (count < 0) {
+      sourceEnded();
+      return false;
+    }
+    for (int left = count; left > 0; ) {
+      ByteBuffer room = passage.room();
+      int read =
+          copies.readEnd().read(room.limit(room.position() + Math.min(left, room.remaining())));
+      passage.arrived(read);
+      passage.keep();
+      left -= read;
+    }
+    leftByChild -= count;
+    try {
+      passOnRecorded(count);
+    } catch (ErrnoException failure) {
+      if (!failure.isBrokenPipe()) {
+        System.err.println("frametape: a write failed: " + failure.getMessage());
+      }
+      sinkGone();
+      return false;
+    }
+    if (!passage.takesCopies()) {
+      stopSplicing();
+    }
+    splices &= count >= SPLICE_BYTES;
+    return !(childEnded && leftByChild <= 0 && nanos.getAsLong() - lingerUntil >= 0);
+  }
+
+  /** Moves that many bytes, of which a copy has been recorded, by the way that the sink allows. */
+  private void passOnRecorded(int count) throws IOException {
+    int left = count;
+    while (left > 0 && maySplice) {
+      try {
+        int moved = source.spliceTo(sink, left);
+        if (moved < 0) {
+          // Another process reads this pipe too, and has taken what we were to pass on.
+          return;
+        }
+        left -= moved;
+      } catch (ErrnoException failure) {
+        if (failure.isBrokenPipe()) {
+          throw failure;
+        }
+        stopSplicing();
+      }
+    }
+    while (left > 0) {
+      ByteBuffer room = passage.room();
+      int start = room.position();
+      int read = source.read(room.limit(start + Math.min(left, room.remaining())));
+      if (read < 0) {
+        return;
+      }
+      sink.write(room.flip().position(start));
+      left -= read;
+    }
+    passage.arrived(0);
+  }
+
+  private void stopSplicing() {
+    splices = false;
+    maySplice = false;
   }
 
   /** False when the reader has gone. */

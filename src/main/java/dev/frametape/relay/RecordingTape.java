@@ -51,6 +51,9 @@ public final class RecordingTape implements Tape {
   /** More would fall out of the processor's cache between the looks at it. */
   private static final int BULK_CHUNK_BYTES = 1 << 17;
 
+  /** A chunk of a bulk stream: fewer and larger writes, for which nobody looks twice at a byte. */
+  private static final int TAPE_CHUNK_BYTES = 1 << 18;
+
   private static final int HEADROOM_BYTES = RecordingWriter.streamHeadroomBytes();
 
   private final RecordingWriter writer;
@@ -354,7 +357,7 @@ public final class RecordingTape implements Tape {
 
     @Override
     public void widen() {
-      chunkBytes = Math.max(chunkBytes, BULK_CHUNK_BYTES);
+      chunkBytes = Math.max(chunkBytes, TAPE_CHUNK_BYTES);
     }
 
     @Override
@@ -366,6 +369,18 @@ public final class RecordingTape implements Tape {
       record(this::into);
       requireRecorded();
       sink.write(bytes);
+    }
+
+    @Override
+    public boolean takesCopies() {
+      return failure == null;
+    }
+
+    @Override
+    public void keep() throws StrictRecordingException {
+      record(this::into);
+      bytes.position(bytes.limit());
+      requireRecorded();
     }
 
     private void into(RecordingWriter.Batch batch) {

@@ -87,6 +87,42 @@ class CommandsIT {
   }
 
   @Test
+  void everyCommandTakesATapeForARecording() throws Exception {
+    String call = "$F call health emit-test-rows=a,b terminate -- ";
+    assertThat(run("$F wrap -o w --record talk.tape -- $F worker --exit-code 7; " + call + "./w"))
+        .extracting(Ran::err, Ran::code)
+        .containsExactly("", 0);
+    assertThat(run("$F convert talk.tape talk.jsonl").out()).startsWith("talk.jsonl: ");
+    for (String command :
+        new String[] {
+          "verify", "show", "show --json", "faults log", "faults explain truncated-frames"
+        }) {
+      Ran tape = run("$F " + command + " talk.tape");
+      assertThat(tape.err()).isEmpty();
+      assertThat(tape.out().replace("talk.tape", "talk.jsonl"))
+          .as(command)
+          .isEqualTo(run("$F " + command + " talk.jsonl").out());
+    }
+    assertThat(run("$F diff --timing 1 talk.tape talk.jsonl").code()).isZero();
+    assertThat(run(call + "$F replay talk.tape").out())
+        .isEqualTo(run(call + "$F replay talk.jsonl").out())
+        .contains("exit status: 7");
+    assertThat(run("$F export --wiremock talk.tape -o stubs && " + call + "$F stub stubs").code())
+        .isZero();
+    assertThat(run("mkdir talks; mv talk.tape talks/; " + call + "$F replay talks").out())
+        .contains("exit status: 7");
+  }
+
+  @Test
+  void aTapeHoldsFaultsAndWhatTheyChanged() throws Exception {
+    String broken = " --fault to-parent:nth=1:cut-payload=10 --seed 7 -- $F worker </dev/null";
+    run("$F record -o f.tape" + broken);
+    run("$F record -o f.jsonl" + broken);
+    assertThat(run("$F verify f.tape").out()).contains("complete").contains("1 fault fired");
+    assertThat(run("$F diff f.tape f.jsonl && $F diff --as sent f.tape f.jsonl").code()).isZero();
+  }
+
+  @Test
   void theWorkerDiesByTheSignalThatItWasGiven() throws Exception {
     Ran ran = run("$F call terminate -- $F worker --kill-signal 9");
     assertThat(ran.out()).isEqualTo("terminate: signal: 9 (SIGKILL)\n");

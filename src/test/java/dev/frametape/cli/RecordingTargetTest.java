@@ -27,6 +27,7 @@ class RecordingTargetTest {
   void aNameWithTheSuffixIsAFileAndAnyOtherAFolder() throws Exception {
     Path file = folder.resolve("talk.jsonl");
     assertThat(RecordingTarget.isFolder(file)).isFalse();
+    assertThat(RecordingTarget.isFolder(folder.resolve("bulk.tape"))).isFalse();
     assertThat(RecordingTarget.isFolder(folder.resolve("talk"))).isTrue();
     assertThat(RecordingTarget.isFolder(Files.createDirectory(folder.resolve("odd.jsonl"))))
         .isTrue();

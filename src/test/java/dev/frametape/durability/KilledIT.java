@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code kill -9} while frames stream in both directions: whatever a peer has received is in the
@@ -61,19 +63,27 @@ class KilledIT {
     rowsFile = Files.write(folder.resolve("rows"), rows.bytes());
   }
 
-  @Test
-  void whenTheWrapperIsKilledTheRecordingHasWhateverAPeerHasReceivedAndNobodyIsLeft()
+  @ParameterizedTest
+  @ValueSource(strings = {".jsonl", ".tape"})
+  void whenTheWrapperIsKilledTheRecordingHasWhateverAPeerHasReceivedAndNobodyIsLeft(String ending)
       throws Exception {
     long start = nanosToFirstByte();
-    List<Left> all = atAllMoments(start * 12 / 10, this::killWrapper);
+    List<Left> all =
+        atAllMoments(
+            start * 12 / 10,
+            (number, moment) -> killWrapper(folder.resolve(number + ending), moment));
     assertThat(all).filteredOn(left -> left.received() > 0).hasSizeGreaterThan(MOMENTS / 3);
     assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 4);
     assertThat(all).filteredOn(left -> left.received() == 0).hasSizeGreaterThan(MOMENTS / 20);
   }
 
-  @Test
-  void whenTheWorkerIsKilledTheRecordingIsCompleteAndEndsWithTheSignal() throws Exception {
-    List<Left> all = atAllMoments(50_000_000, this::killWorker);
+  @ParameterizedTest
+  @ValueSource(strings = {".jsonl", ".tape"})
+  void whenTheWorkerIsKilledTheRecordingIsCompleteAndEndsWithTheSignal(String ending)
+      throws Exception {
+    List<Left> all =
+        atAllMoments(
+            50_000_000, (number, moment) -> killWorker(folder.resolve(number + ending), moment));
     assertThat(all).filteredOn(left -> left.received() > 0).hasSizeGreaterThan(MOMENTS / 3);
     assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 4);
   }
@@ -144,9 +154,8 @@ class KilledIT {
     }
   }
 
-  private Left killWrapper(int number, Moment moment) throws Exception {
-    Path recording = folder.resolve(number + ".jsonl");
-    Path log = folder.resolve(number + ".log");
+  private Left killWrapper(Path recording, Moment moment) throws Exception {
+    Path log = recording.resolveSibling(recording.getFileName() + ".log");
     Cycle.Prefix received = rows.prefix("received by the parent");
     try (Wrapped wrapped = Wrapped.record(recording, List.of(), script(log))) {
       converse(wrapped, received, moment, wrapped::kill);
@@ -162,9 +171,8 @@ class KilledIT {
     return left;
   }
 
-  private Left killWorker(int number, Moment moment) throws Exception {
-    Path recording = folder.resolve(number + ".jsonl");
-    Path log = folder.resolve(number + ".log");
+  private Left killWorker(Path recording, Moment moment) throws Exception {
+    Path log = recording.resolveSibling(recording.getFileName() + ".log");
     Cycle.Prefix received = rows.prefix("received by the parent");
     try (Wrapped wrapped = Wrapped.record(recording, List.of("--linger=20"), script(log))) {
       String pid =
