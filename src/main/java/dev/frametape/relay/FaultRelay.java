@@ -99,7 +99,8 @@ public final class FaultRelay {
 
     ChildProcess child = start(changed(spec, plan), world, parent.oneStream());
     conversation.hasWorker(child);
-    clock.start(OptionalLong.empty());
+    clock.set(OptionalLong.empty());
+    clock.start();
     if (tape.isPresent()) {
       tape.get().started(child);
     }

@@ -37,8 +37,11 @@ public final class RecordingTape implements Tape {
     /**
      * @param since empty for now
      */
-    void start(OptionalLong since) {
+    void set(OptionalLong since) {
       zero = since.isPresent() ? since.getAsLong() : nanos.getAsLong();
+    }
+
+    void start() {
       running = true;
     }
 
@@ -152,8 +155,10 @@ public final class RecordingTape implements Tape {
   @Override
   public void started(ChildProcess started) {
     child = started;
-    clock.start(started.since());
+    clock.set(started.since());
+    // Before the clock runs: a spawn is at 0, also one that was a while ago.
     record(batch -> batch.spawned(started.pid()));
+    clock.start();
     if (failure != null && strict) {
       started.signal(SIGKILL);
     }
