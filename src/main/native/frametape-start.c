@@ -7,7 +7,8 @@
  *
  *   frametape-start SCRIPT [ARG...]            as the #! interpreter of a wrapper: note the world, become the JVM
  *   frametape-start --launch CONFIG KEY=VALUE... -- [ARG...]      the same for the launcher script
- *   (in both: with --transparency keep-pid or auto, become the worker, and leave a JVM beside it that records)
+ *   (in both: where nothing stands against it, start the worker at once, so that it starts while the JVM does;
+ *   with --transparency keep-pid or auto, become the worker, and leave a JVM beside it that records)
  *   frametape-start --environ                  write the environment that the calling shell was started with to stdout
  *   frametape-start --child ...                in a spawned child: restore the world, leave a guardian, become the worker
  *   frametape-start --case ...                 run the command of a campaign's case, and leave nothing of it
@@ -52,6 +53,7 @@ typedef unsigned int u32;
 #define SYS_pidfd_send_signal 424
 #define SYS_kill 62
 #define SYS_wait4 61
+#define SYS_clock_gettime 228
 __asm__(".global _start\n_start:\n xor %ebp,%ebp\n mov %rsp,%rdi\n and $-16,%rsp\n call start_with_stack\n hlt\n");
 static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   register i64 r10 __asm__("r10") = d;
@@ -93,6 +95,7 @@ static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #define SYS_pidfd_send_signal 424
 #define SYS_kill 129
 #define SYS_wait4 260
+#define SYS_clock_gettime 113
 __asm__(".global _start\n_start:\n mov x29,xzr\n mov x30,xzr\n mov x0,sp\n and sp,x0,#-16\n bl start_with_stack\n brk #0\n");
 static i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   register i64 x8 __asm__("x8") = n;
@@ -126,6 +129,8 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define STATX_TYPE 1
 #define S_IFMT 0170000
 #define S_IFREG 0100000
+#define S_IFDIR 0040000
+#define S_IFLNK 0120000
 #define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 1030
 #define F_GETFD 1
@@ -143,6 +148,8 @@ struct kernel_sigaction { u64 handler; u64 flags; u64 restorer; u64 mask; };
 #define PR_SET_NAME 15
 #define PR_SET_CHILD_SUBREAPER 36
 #define WNOHANG 1
+#define CLOCK_MONOTONIC 1
+#define AT_SYMLINK_NOFOLLOW 0x100
 #define ENOENT 2
 #define EINTR 4
 #define EACCES 13
@@ -289,6 +296,8 @@ static u64 signal_mask(void) {
   CALL(SYS_rt_sigprocmask, SIG_SETMASK, 0, &mask, 8);
   return mask;
 }
+/* Those that are handed on to the worker. */
+static u64 signals_of_worker(void) { return bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM); }
 static void set_signal_mask(u64 mask) { CALL(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, 8); }
 
 /* ---------------------------------------------------------------- launch: note the world, become the JVM --------- */
@@ -306,6 +315,7 @@ static void add(struct words *words, char *word) {
 static struct words jvm;       /* the JVM and its options */
 static struct words arguments; /* what the program is told */
 static struct words relaying; /* the commands that hand signals on */
+static struct words light;    /* options of the JVM for a plain relay, which has little to compile */
 static char *main_class;
 
 /* Undoes \\ and \n in place. */
@@ -318,7 +328,7 @@ static void unescape(char *s) {
   *to = 0;
 }
 
-/* One KEYWORD VALUE per line: java, jvm, main, relays, arg, use (another such file). Lines that start with # and empty ones are skipped. */
+/* One KEYWORD VALUE per line: java, jvm, light, main, relays, arg, use (another such file). Lines that start with # and empty ones are skipped. */
 static void read_configuration(const char *path, int depth) {
   i64 count;
   char *text = read_file(path, &count);
@@ -336,7 +346,8 @@ static void read_configuration(const char *path, int depth) {
     else if (equal(line, "jvm")) {
       if (!jvm.count) jvm.count = 1;
       add(&jvm, value);
-    } else if (equal(line, "main")) main_class = value;
+    } else if (equal(line, "light")) add(&light, value);
+    else if (equal(line, "main")) main_class = value;
     else if (equal(line, "arg")) add(&arguments, value);
     else if (equal(line, "relays")) add(&relaying, value);
     else if (equal(line, "use") && depth < 4) read_configuration(value, depth + 1);
@@ -441,10 +452,19 @@ static struct keeping {
   int ends[4]; /* the worker's pidfd, and our ends of its stdin, stdout and stderr */
 } keeping;
 
+/* The worker, when it has been started here and not by the JVM, see start_early. */
+static struct early {
+  u64 pid;     /* 0 when not */
+  u64 since;   /* CLOCK_MONOTONIC, in nanoseconds */
+  int ends[6]; /* its pidfd, our ends of its stdin, stdout and stderr, of the guardian's lifeline, and of the status pipe */
+} early;
+static void start_early(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask);
+
 /*
  * What the JVM reads, as numbers of 8 bytes in native order and then bytes:
  *   magic, ignored signals, signal mask, closed standard descriptors (bits 0..2), number of stdout,
  *   who keeps the pid (see the enum), a detail of that, pidfd and pipes of the worker that we stand beside,
+ *   the pid of a worker that has been started here (or 0), when, and six descriptors (see struct early),
  *   n descriptors, each descriptor,
  *   n arguments, bytes of arguments, NUL-terminated arguments, bytes of environment, NUL-terminated variables
  */
@@ -452,6 +472,7 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   if (!jvm.at[0] || !main_class) fail("the configuration names no java or no main", "", 0, "run scripts/frametape once to build");
   /* Beside the worker, only what belongs to the recorder is open. */
   u64 count = keeping.state == BESIDE ? 0 : open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors);
+  if (keeping.state == NOT_ASKED) start_early(environment, saved_environment, saved_count, ignored, mask);
   u64 argument_bytes = 0;
   for (u64 i = 0; i < arguments.count; i++) argument_bytes += length_of(arguments.at[i]) + 1;
   u64 environment_bytes = (u64)saved_count;
@@ -470,8 +491,8 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
     CALL(SYS_dup3, 2, 1, 0);
   }
 
-  notes = allocate((15 + count) * 8 + argument_bytes + environment_bytes);
-  put_number(0x3354524154535446UL); /* FTSTART3 */
+  notes = allocate((23 + count) * 8 + argument_bytes + environment_bytes);
+  put_number(0x3454524154535446UL); /* FTSTART4 */
   put_number(ignored);
   put_number(mask);
   put_number(closed);
@@ -479,6 +500,9 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   put_number(keeping.state);
   put_number(keeping.detail);
   for (int i = 0; i < 4; i++) put_number((u64)keeping.ends[i]);
+  put_number(early.pid);
+  put_number(early.since);
+  for (int i = 0; i < 6; i++) put_number((u64)early.ends[i]);
   put_number(count);
   for (u64 i = 0; i < count; i++) put_number(descriptors[i]);
   put_number(arguments.count);
@@ -508,8 +532,7 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   add(&jvm, word);
 
   /* Signals meant for the worker wait, pending, until there is a worker: none is lost while the JVM starts. */
-  if (relays())
-    set_signal_mask(mask | bit(HUP) | bit(INT) | bit(QUIT) | bit(USR1) | bit(USR2) | bit(TERM));
+  if (relays()) set_signal_mask(mask | signals_of_worker());
   set_action(CHLD, SIG_DFL);
   i64 error = CALL(SYS_execve, jvm.at[0], jvm.at, cleaned);
   fail("cannot start the JVM ", jvm.at[0], error, "run scripts/frametape once, which finds a JDK again");
@@ -566,12 +589,24 @@ static int has_variable(char **environment, const char *name) { /* an empty one 
   return value && *value;
 }
 
-static int is_file(const char *path) {
+static int kind_of(const char *path, int flags) { /* 0 when there is nothing */
   unsigned char about[256]; /* struct statx: the mode is the 16 bits at 28 */
   unsigned short mode;
-  if (CALL(SYS_statx, AT_FDCWD, path, 0, STATX_TYPE, about) != 0) return 0;
+  if (CALL(SYS_statx, AT_FDCWD, path, flags, STATX_TYPE, about) != 0) return 0;
   memcpy(&mode, about + 28, sizeof mode);
-  return (mode & S_IFMT) == S_IFREG;
+  return mode & S_IFMT;
+}
+static int is_file(const char *path) { return kind_of(path, 0) == S_IFREG; }
+
+/* The file of blobs beside a recording, see LineFormat.blobsOf. */
+static const char *blobs_beside(const char *output) {
+  static char blobs[8192];
+  u64 length = length_of(output);
+  if (length > 6 && equal(output + length - 6, ".jsonl")) length -= 6;
+  if (length + 7 > sizeof blobs) return output;
+  memcpy(blobs, output, length);
+  memcpy(blobs + length, ".blobs", 7);
+  return blobs;
 }
 
 /*
@@ -602,13 +637,7 @@ static u64 words_of_worker(char **environment) {
   if (equal(arguments.at[0], "record")) {
     if (!output) return 0;
     /* A recording is never written over, and by the time that the recorder says so the worker must not run. */
-    static char blobs[4096];
-    u64 length = length_of(output);
-    if (length > 6 && length < sizeof blobs && equal(output + length - 6, ".jsonl")) {
-      memcpy(blobs, output, length - 6);
-      memcpy(blobs + length - 6, ".blobs", 7);
-    }
-    if (is_file(output) || (*blobs && is_file(blobs))) {
+    if (is_file(output) || is_file(blobs_beside(output))) {
       keeping.state = TARGET;
       return 0;
     }
@@ -761,6 +790,97 @@ static void keep_pid(char **environment, char *saved_environment, i64 saved_coun
   int number = (int)-refusal;
   write_all(status[1], &number, sizeof number); /* the recorder leaves */
   decline(why, refusal);
+}
+
+/* ---------------------------------------------------------------- relay: start the worker before the JVM --------- */
+static void guard(int lifeline, int child);
+static void report(int status, i64 error);
+
+static int is_number(const char *s) { /* up to nine digits, as FastPath.isNumber has it */
+  u64 n = 0;
+  while (s[n] >= '0' && s[n] <= '9') n++;
+  return n > 0 && n <= 9 && !s[n];
+}
+
+/* Whether a recording can be begun there, as far as can be told from here: nothing, or a folder. */
+static int is_free(const char *path) {
+  int kind = kind_of(path, AT_SYMLINK_NOFOLLOW);
+  if (kind == S_IFLNK) kind = kind_of(path, 0) == S_IFDIR ? S_IFDIR : S_IFLNK;
+  return !kind || kind == S_IFDIR;
+}
+
+/*
+ * Gives where the worker's own words begin, when the program would start it whatever it finds; 0 when not, or when in doubt.
+ * A variable or an option more may mean a fault, or a mistake of which the program tells before anything has happened.
+ */
+static u64 words_of_early_worker(char **environment) {
+  if (!arguments.count) return 0;
+  int records = equal(arguments.at[0], "record");
+  if (!records && !equal(arguments.at[0], "run")) return 0;
+  for (char **v = environment; *v; v++)
+    if (starts_with(*v, "FRAMETAPE_")) return 0;
+  const char *output = 0;
+  u64 at = 1;
+  for (; at < arguments.count && !equal(arguments.at[at], "--"); at++) {
+    const char *word = arguments.at[at];
+    if (starts_with(word, "--linger=") && is_number(word + 9)) continue;
+    if (equal(word, "--transparency=relay") || (records && equal(word, "--fsync"))) continue;
+    if (!records || !equal(word, "-o") || ++at == arguments.count) return 0;
+    output = arguments.at[at];
+  }
+  if (at + 1 >= arguments.count) return 0;
+  if (records && (!output || !*output || *output == '-' || !is_free(output) || kind_of(blobs_beside(output), AT_SYMLINK_NOFOLLOW))) return 0;
+  return at + 1;
+}
+
+/*
+ * Starts the worker, so that it starts while the JVM does. It gets what become_worker would give it, and all of it is still
+ * as it was here. When anything refuses, the JVM tries again, and has the words for it.
+ */
+static void start_early(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
+  u64 first = words_of_early_worker(environment);
+  if (!first || CALL(SYS_faccessat, AT_FDCWD, jvm.at[0], X_OK) < 0) return;
+  int input[2], output[2], errors[2], lifeline[2], status[2];
+  i64 error = open_pipe(input);
+  if (error == 0) error = open_pipe(output);
+  if (error == 0) error = open_pipe(errors);
+  if (error == 0) error = open_pipe(lifeline);
+  if (error == 0) error = open_pipe(status);
+  if (error < 0) return decline(NOT_ASKED, 0);
+  /* A worker that floods stderr is to block as it would on the parent's own pipe, see Relay.STDERR_BYTES. */
+  CALL(SYS_fcntl, errors[0], F_SETPIPE_SZ, 4096);
+  int common = one_stream();
+  /* From here on a signal to us is one to the worker; and its end must wait until it is asked for. */
+  set_signal_mask(mask | signals_of_worker());
+  set_action(CHLD, SIG_DFL);
+  u64 now[2] = {0, 0};
+  CALL(SYS_clock_gettime, CLOCK_MONOTONIC, now);
+  int pidfd = -1;
+  i64 child = CALL(SYS_clone, CHLD | CLONE_PIDFD, 0, &pidfd, 0, 0);
+  if (child < 0) return decline(NOT_ASKED, 0);
+  if (child == 0) {
+    set_signal_mask(~0UL);
+    CALL(SYS_close, lifeline[1]);
+    i64 self = CALL(SYS_pidfd_open, CALL(SYS_getpid, 0), 0);
+    if (self < 0) report(status[1], self);
+    i64 guardian = CALL(SYS_clone, CLONE_PARENT, 0, 0, 0, 0);
+    if (guardian < 0) report(status[1], guardian);
+    if (guardian == 0) guard(lifeline[0], (int)self);
+    int guardian_pid = (int)guardian;
+    write_all(status[1], &guardian_pid, sizeof guardian_pid);
+    if (ignored & bit(CHLD)) set_action(CHLD, SIG_IGN);
+    CALL(SYS_close, self);
+    report(status[1], become_kept_worker(first, input[0], output[1], common ? output[1] : errors[1], environment,
+                                         saved_environment, saved_count, mask));
+  }
+  if (equal(arguments.at[0], "run"))
+    for (u64 i = 0; i < light.count; i++) add(&jvm, light.at[i]);
+  early.pid = (u64)child;
+  early.since = now[0] * 1000000000UL + now[1];
+  int ours[6] = {pidfd, input[1], output[0], errors[0], lifeline[1], status[0]};
+  for (int i = 0; i < 6; i++) CALL(SYS_fcntl, early.ends[i] = ours[i], F_SETFD, 0);
+  int theirs[5] = {input[0], output[1], errors[1], lifeline[0], status[1]};
+  for (int i = 0; i < 5; i++) CALL(SYS_close, theirs[i]);
 }
 
 static void launch_from_shell(char **words, char **environment) {

@@ -41,6 +41,7 @@ public final class Main {
     killUnrecorded(world);
     if (Session.TRAINING) {
       Training.worker();
+      Training.end();
       System.exit(code);
     }
     // Pumps may wait in native code, and an ordinary exit would wait for them.

@@ -48,7 +48,9 @@ final class RecordingTarget {
           }
         }
       }
-      String name = "%04d-%d.jsonl".formatted(last + 1, pid);
+      // Not a format: its first use loads the locales, which a start would wait for.
+      String number = Integer.toString(last + 1);
+      String name = "0".repeat(Math.max(0, 4 - number.length())) + number + "-" + pid + ".jsonl";
       return creation.create(target.resolve(name));
     }
   }

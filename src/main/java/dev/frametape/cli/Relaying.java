@@ -20,7 +20,6 @@ import dev.frametape.relay.StrictRecordingException;
 import dev.frametape.relay.Tape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,9 +62,13 @@ record Relaying(
       return performBeside(session, spec);
     }
     if (transparency == Transparency.KEEP_PID) {
-      return refuse(session.world().keeping(), spec);
+      return refuse(session, spec);
     }
     if (faults.asked(System::getenv)) {
+      if (session.world().early().isPresent()) {
+        throw new IllegalStateException(
+            "the launcher has started the worker, but " + this + " asks for faults");
+      }
       return perform(session, spec);
     }
     return session.endAs(relay(options, session, spec));
@@ -77,8 +80,7 @@ record Relaying(
     }
     Words words = new Words();
     try {
-      Tape tape =
-          recording.isEmpty() ? new NoTape() : tape(recording.get(), pid(session), spec, words);
+      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
       return new Relay(how, tape).run(spec, session.world());
     } finally {
       words.finish();
@@ -102,7 +104,7 @@ record Relaying(
   }
 
   /** Says why the worker cannot keep the pid; nothing has been started. */
-  private int refuse(PidKeeping why, ProcessSpec spec) throws Exception {
+  private int refuse(Session session, ProcessSpec spec) throws Exception {
     if (faults.asked(System::getenv)) {
       Complaint.say(
           "--transparency keep-pid and faults cannot go together: a fault needs the worker as its"
@@ -110,10 +112,10 @@ record Relaying(
       return ExitCodes.USAGE;
     }
     String reason =
-        switch (why) {
+        switch (session.world().keeping()) {
           case PidKeeping.NotStarted(int errno) ->
               throw ChildProcess.notStarted(child.getFirst(), errno);
-          case PidKeeping.NoTarget _ -> refusedTarget(spec);
+          case PidKeeping.NoTarget _ -> refusedTarget(session, spec);
           case PidKeeping.NoExitStatus _ ->
               "this kernel ("
                   + System.getProperty("os.version")
@@ -142,8 +144,7 @@ record Relaying(
     Words words = new Words();
     ChildExit exit;
     try {
-      Tape tape =
-          recording.isEmpty() ? new NoTape() : tape(recording.get(), pid(session), spec, words);
+      Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);
       exit = faulting.relay(options, tape, framing(), words::say).run(spec, session.world());
     } finally {
       words.finish();
@@ -152,9 +153,9 @@ record Relaying(
   }
 
   /** There is a recording where this one was to be; the attempt has the words for it. */
-  private String refusedTarget(ProcessSpec spec) throws Exception {
+  private String refusedTarget(Session session, ProcessSpec spec) throws Exception {
     Words words = new Words();
-    tape(recording.orElseThrow(), 0, spec, words);
+    tape(recording.orElseThrow(), session, spec, words);
     words.finish();
     return "the recording could not be begun a moment ago";
   }
@@ -163,16 +164,13 @@ record Relaying(
     return recording.map(Recording::framing).orElse(Framing.U32BE_JSON);
   }
 
-  /**
-   * @param pid the one that the parent knows
-   */
-  private static Tape tape(Recording recording, long pid, ProcessSpec spec, Words words)
+  private static Tape tape(Recording recording, Session session, ProcessSpec spec, Words words)
       throws RecordingException, StrictRecordingException {
     RecordingTape.SinceSpawn clock = new RecordingTape.SinceSpawn(System::nanoTime);
     RecordingHeader header =
         RecordingHeader.of(
             Version.number(),
-            Instant.now(),
+            session.world().started(),
             recording.framing().recordingName(),
             spec,
             OsText.of(Path.of("").toAbsolutePath().toString()),
@@ -181,7 +179,7 @@ record Relaying(
       RecordingWriter writer =
           RecordingTarget.create(
               recording.output(),
-              pid,
+              pid(session),
               file ->
                   RecordingWriter.create(
                       file, header, clock, recording.fsync(), recording.redaction()));

@@ -102,6 +102,27 @@ public final class FrameSplitter {
         : new Decoded.NeedMore(wholeBytes - readable);
   }
 
+  /**
+   * The same step as {@link #next} where that is a whole frame, as most are, without an object to
+   * hold it: moves the reader index past the frame.
+   *
+   * @return its length, prefix included; 0 when the next step is another one and nothing was taken
+   */
+  public int skipWhole(ByteBuf in) {
+    int readable = in.readableBytes();
+    if (raw || givenBytes > 0 || readable < PREFIX_BYTES || limit.awaitsConfiguration(to)) {
+      return 0;
+    }
+    long payloadBytes = in.getUnsignedInt(in.readerIndex());
+    long wholeBytes = PREFIX_BYTES + payloadBytes;
+    if (payloadBytes > limit.bytes() || wholeBytes > readable) {
+      return 0;
+    }
+    offset += wholeBytes;
+    in.skipBytes((int) wholeBytes);
+    return (int) wholeBytes;
+  }
+
   private Decoded nextPart(ByteBuf in, int readable) {
     boolean prefixIsOut = givenBytes >= PREFIX_BYTES;
     int missingPrefix = prefixIsOut ? 0 : (int) (PREFIX_BYTES - givenBytes);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,7 @@ public final class ChildProcess implements AutoCloseable {
   private static final int SIGKILL = 9;
 
   private final int pid;
+  private final OptionalLong since;
   private final Bond bond;
   private final Descriptor pidfd;
   private final Descriptor stdin;
@@ -90,12 +92,14 @@ public final class ChildProcess implements AutoCloseable {
 
   private ChildProcess(
       int pid,
+      OptionalLong since,
       Bond bond,
       Descriptor pidfd,
       Descriptor stdin,
       Descriptor stdout,
       Descriptor stderr) {
     this.pid = pid;
+    this.since = since;
     this.bond = bond;
     this.pidfd = pidfd;
     this.stdin = stdin;
@@ -111,6 +115,7 @@ public final class ChildProcess implements AutoCloseable {
     Descriptor pidfd = Descriptor.of(worker.pidfd());
     return new ChildProcess(
         worker.pid(),
+        OptionalLong.empty(),
         new Parents(pidfd),
         pidfd,
         Descriptor.of(worker.stdin()),
@@ -154,6 +159,60 @@ public final class ChildProcess implements AutoCloseable {
     return Spawner.onLastingThread(() -> spawn(spec, world, stderrIsStdout, stderrBytes));
   }
 
+  /**
+   * The child that the starter has started in this world already, if it has: all but its end is as
+   * if it had been started here.
+   *
+   * @throws SpawnException when its program turned out to be missing or not executable
+   */
+  public static Optional<ChildProcess> startedEarly(ProcessSpec spec, StartState world)
+      throws SpawnException {
+    if (world.early().isEmpty()) {
+      return Optional.empty();
+    }
+    EarlyWorker worker = world.early().get();
+    String program = ByteText.decode(spec.arguments().getFirst());
+    try (Descriptor status = Descriptor.of(worker.status())) {
+      int guardianPid = guardianOf(worker.pid(), status, program);
+      return Optional.of(
+          new ChildProcess(
+              worker.pid(),
+              OptionalLong.of(worker.since()),
+              new Own(worker.pid(), guardianPid, Descriptor.of(worker.lifeline())),
+              Descriptor.of(worker.pidfd()),
+              Descriptor.of(worker.stdin()),
+              Descriptor.of(worker.stdout()),
+              Descriptor.of(worker.stderr())));
+    } catch (SpawnException failure) {
+      throw failure;
+    } catch (IOException failure) {
+      throw new SpawnException("cannot start " + program + ": " + failure.getMessage(), 0);
+    }
+  }
+
+  /**
+   * Reads how the start of a child went.
+   *
+   * @return the guardian's pid
+   */
+  private static int guardianOf(int pid, Descriptor status, String program)
+      throws IOException, SpawnException {
+    ByteBuffer report = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+    while (report.hasRemaining() && status.read(report) > 0) {}
+    report.flip();
+    if (report.remaining() == Integer.BYTES) {
+      // The guardian's pid alone, then the pipe was closed by a successful execve.
+      return report.getInt();
+    }
+    int waitStatus = Libc.waitpid(pid);
+    if (report.remaining() == 2 * Integer.BYTES) {
+      Libc.waitpid(report.getInt());
+      throw notStarted(program, report.getInt());
+    }
+    throw new SpawnException(
+        "cannot start " + program + ": it was killed while it started (" + waitStatus + ")", 0);
+  }
+
   private static ChildProcess spawn(
       ProcessSpec spec, StartState world, boolean stderrIsStdout, int stderrBytes)
       throws SpawnException {
@@ -195,20 +254,7 @@ public final class ChildProcess implements AutoCloseable {
                 {status, status}
               });
       pipes.closeChildEnds();
-      ByteBuffer report = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
-      while (report.hasRemaining() && pipes.status.readEnd.read(report) > 0) {}
-      report.flip();
-      if (report.remaining() == Integer.BYTES) {
-        // The guardian's pid alone, then the pipe was closed by a successful execve.
-        return pipes.handOver(pid, report.getInt());
-      }
-      int status1 = Libc.waitpid(pid);
-      if (report.remaining() == 2 * Integer.BYTES) {
-        Libc.waitpid(report.getInt());
-        throw notStarted(program, report.getInt());
-      }
-      throw new SpawnException(
-          "cannot start " + program + ": it was killed while it started (" + status1 + ")", 0);
+      return pipes.handOver(pid, guardianOf(pid, pipes.status.readEnd, program));
     } catch (SpawnException failure) {
       throw failure;
     } catch (ErrnoException failure) {
@@ -234,6 +280,11 @@ public final class ChildProcess implements AutoCloseable {
 
   public long pid() {
     return pid;
+  }
+
+  /** When it was started, as {@link System#nanoTime} tells time; empty when that is now. */
+  public OptionalLong since() {
+    return since;
   }
 
   /** The write end of the child's stdin, unbuffered. Closing it is the child's end of input. */
@@ -420,7 +471,8 @@ public final class ChildProcess implements AutoCloseable {
       Descriptor pidfd = Descriptor.of(Libc.pidfd_open(pid));
       toClose.removeAll(List.of(stdin.writeEnd, stdout.readEnd, stderr.readEnd, lifeline.writeEnd));
       Own own = new Own(pid, guardianPid, lifeline.writeEnd);
-      return new ChildProcess(pid, own, pidfd, stdin.writeEnd, stdout.readEnd, stderr.readEnd);
+      return new ChildProcess(
+          pid, OptionalLong.empty(), own, pidfd, stdin.writeEnd, stdout.readEnd, stderr.readEnd);
     }
 
     @Override

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The world that the wrapper was started in, as {@code frametape-start} noted it before the JVM
@@ -19,6 +21,7 @@ import java.util.List;
  * @param stdout the number under which the parent's stdout is open here; what stands at 1 is stderr
  *     then, so that a JVM that crashes cannot write to the wire
  * @param keeping whether the worker runs already, with the pid that the parent was given
+ * @param early the worker, when it runs already as our child
  * @param descriptors the open descriptors above 2, ascending
  * @param arguments the words of the command line, as bytes
  * @param environment one {@code NAME=VALUE} each (or whatever else stood there), as bytes, in order
@@ -30,13 +33,14 @@ public record StartState(
     int closedStandard,
     int stdout,
     PidKeeping keeping,
+    Optional<EarlyWorker> early,
     List<Integer> descriptors,
     List<byte[]> arguments,
     List<byte[]> environment) {
   /** The word by which the starter tells the descriptor of its notes. */
   public static final String WORD = "--frametape-start=";
 
-  private static final long MAGIC = 0x3354524154535446L;
+  private static final long MAGIC = 0x3454524154535446L;
 
   public StartState {
     descriptors = List.copyOf(descriptors);
@@ -59,6 +63,7 @@ public record StartState(
         closedStandard,
         stdout,
         new PidKeeping.NotAsked(),
+        Optional.empty(),
         descriptors,
         arguments,
         environment);
@@ -67,6 +72,12 @@ public record StartState(
   /** A world without peculiarities: nothing ignored, nothing blocked, no further descriptors. */
   public static StartState plain(List<byte[]> environment) {
     return new StartState(0, 0, 0, 1, List.of(), List.of(), environment);
+  }
+
+  /** When the worker was started, or now where it is still to be started. */
+  public Instant started() {
+    Instant now = Instant.now();
+    return early.isPresent() ? now.minusNanos(System.nanoTime() - early.get().since()) : now;
   }
 
   /**
@@ -116,7 +127,7 @@ public record StartState(
   }
 
   static StartState parse(ByteBuffer notes) throws IOException {
-    if (notes.remaining() < 120 || notes.getLong() != MAGIC) {
+    if (notes.remaining() < 184 || notes.getLong() != MAGIC) {
       throw new IOException(
           "the notes of frametape-start are not of this version; run scripts/frametape once to"
               + " build again");
@@ -131,6 +142,9 @@ public record StartState(
     for (int i = 0; i < ends.length; i++) {
       ends[i] = (int) notes.getLong();
     }
+    long[] early = new long[EarlyWorker.WORDS];
+    notes.asLongBuffer().get(early);
+    notes.position(notes.position() + early.length * Long.BYTES);
     List<Integer> descriptors = new ArrayList<>();
     for (long count = notes.getLong(); count > 0; count--) {
       descriptors.add((int) notes.getLong());
@@ -147,6 +161,7 @@ public record StartState(
         closed,
         stdout,
         PidKeeping.of(state, detail, ends),
+        early[0] == 0 ? Optional.empty() : Optional.of(EarlyWorker.of(early)),
         descriptors,
         arguments,
         strings(notes, (int) notes.getLong()));

@@ -11,6 +11,18 @@ final class LineBuffer {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(UTF_8);
   private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
 
+  /** The digits of 0 to 99. */
+  private static final byte[] TENS = new byte[100];
+
+  private static final byte[] ONES = new byte[100];
+
+  static {
+    for (int number = 0; number < 100; number++) {
+      TENS[number] = (byte) ('0' + number / 10);
+      ONES[number] = (byte) ('0' + number % 10);
+    }
+  }
+
   private byte[] bytes;
   private int length;
 
@@ -65,17 +77,40 @@ final class LineBuffer {
       throw new IllegalArgumentException(number + " is negative");
     }
     reserve(20);
-    int end = length + 1;
-    for (long rest = number; rest > 9; rest /= 10) {
-      end++;
-    }
+    int end = length + digits(number);
+    int at = end;
+    // A division takes longer than all the rest, and one of an int less than one of a long.
     long rest = number;
-    for (int at = end - 1; at >= length; at--) {
-      bytes[at] = (byte) ('0' + rest % 10);
-      rest /= 10;
+    while (rest > Integer.MAX_VALUE) {
+      long hundredth = rest / 100;
+      at = pair(at, (int) (rest - hundredth * 100));
+      rest = hundredth;
+    }
+    int few = (int) rest;
+    while (few > 9) {
+      int hundredth = few / 100;
+      at = pair(at, few - hundredth * 100);
+      few = hundredth;
+    }
+    if (at > length) {
+      bytes[length] = (byte) ('0' + few);
     }
     length = end;
     return this;
+  }
+
+  private int pair(int end, int twoDigits) {
+    bytes[end - 1] = ONES[twoDigits];
+    bytes[end - 2] = TENS[twoDigits];
+    return end - 2;
+  }
+
+  private static int digits(long number) {
+    int digits = 1;
+    for (long bound = 10; digits < 19 && number >= bound; bound *= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   LineBuffer string(String text) {

@@ -3,6 +3,9 @@ package dev.frametape.recording;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 
 /** The numbers and spellings of format 1 that writer and reader share. */
 final class LineFormat {
@@ -44,12 +47,31 @@ final class LineFormat {
     return text.getBytes(US_ASCII);
   }
 
+  /**
+   * Instant prints three, six or nine digits or none; the format has six, always. By hand, since a
+   * formatter loads the locales, which a start would wait for.
+   */
+  private static String started(Instant instant) {
+    LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    return time.toLocalDate()
+        + "T"
+        + digits(2, time.getHour())
+        + ":"
+        + digits(2, time.getMinute())
+        + ":"
+        + digits(2, time.getSecond())
+        + "."
+        + digits(6, time.getNano() / 1000)
+        + "Z";
+  }
+
+  private static String digits(int count, int number) {
+    String digits = Integer.toString(number);
+    return "0".repeat(count - digits.length()) + digits;
+  }
+
   static void header(LineBuffer line, RecordingHeader header) {
-    // Instant prints three, six or nine digits or none; the format has six, always.
-    String started =
-        java.time.format.DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
-            .withZone(java.time.ZoneOffset.UTC)
-            .format(header.started());
+    String started = started(header.started());
     line.put(ascii("{\"frametape\":")).put((long) VERSION);
     line.put(ascii(",\"tool\":")).string(header.tool());
     line.put(ascii(",\"started\":")).string(started);

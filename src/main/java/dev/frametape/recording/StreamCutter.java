@@ -34,6 +34,11 @@ public final class StreamCutter {
       ByteBuf bytes, RecordingWriter.Batch batch, boolean everything, int mostBytes) {
     int start = bytes.readerIndex();
     while (bytes.readerIndex() - start < mostBytes) {
+      int wholeBytes = splitter.skipWhole(bytes);
+      if (wholeBytes > 0) {
+        frame(bytes, wholeBytes, batch);
+        continue;
+      }
       Decoded decoded = splitter.next(bytes, everything);
       // Not a switch, see docs/decisions/0005-system-calls.md.
       if (decoded instanceof Decoded.NeedMore) {
@@ -55,5 +60,19 @@ public final class StreamCutter {
       }
     }
     return false;
+  }
+
+  /**
+   * Puts the bytes in front of the reader index into a batch, by a look through the same buffer.
+   */
+  private void frame(ByteBuf bytes, int count, RecordingWriter.Batch batch) {
+    int behind = bytes.readerIndex();
+    int end = bytes.writerIndex();
+    bytes.setIndex(behind - count, behind);
+    try {
+      batch.frame(to, bytes);
+    } finally {
+      bytes.setIndex(behind, end);
+    }
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -98,6 +99,7 @@ public final class FaultRelay {
 
     ChildProcess child = start(changed(spec, plan), world, parent.oneStream());
     conversation.hasWorker(child);
+    clock.set(OptionalLong.empty());
     clock.start();
     if (tape.isPresent()) {
       tape.get().started(child);

@@ -21,10 +21,13 @@ final class Pump implements Runnable {
     void closeSource() throws IOException;
   }
 
-  /** A stream is a bulk stream once it has filled this many rooms to the brim. */
+  /**
+   * A stream is a bulk stream once it has filled this many rooms by half: a child that writes 64
+   * KiB of whole frames at a time does not fill them to the brim.
+   */
   private static final int FULL_READS = 16;
 
-  /** What the pipe of a bulk stream is to hold; more is not allowed to everybody. */
+  /** What the pipes of a bulk stream are to hold; more is not allowed to everybody. */
   private static final int BULK_BYTES = 1 << 20;
 
   /** Moving fewer bytes than these without reading them pays less than waiting for more. */
@@ -46,9 +49,9 @@ final class Pump implements Runnable {
   private final int sinkEntry;
   private final int childEntry;
 
-  // A child's stdout that is written faster than it is read, say. The pipe that is ours is made
-  // larger then, since what a hop costs is waking up; and bytes that nobody looks at are moved
-  // inside the kernel.
+  // A child's stdout that is written faster than it is read, say. Its pipes are made larger then,
+  // since what a hop costs is waking up; and bytes that nobody looks at are moved inside the
+  // kernel.
   private int fullReads;
   private boolean maySplice;
   private boolean splices;
@@ -163,7 +166,7 @@ final class Pump implements Runnable {
     }
     int held = passage.heldBytes();
     leftByChild -= count;
-    if (count == most) {
+    if (count * 2L >= most) {
       roomFilled();
     }
     passage.arrived(count);
@@ -194,8 +197,16 @@ final class Pump implements Runnable {
       splices = maySplice;
     } else if (++fullReads == FULL_READS) {
       splices = maySplice;
-      // The parent's pipes stay as the parent made them.
-      (fromChild ? source : sink).preferPipeSize(BULK_BYTES);
+      if (fromChild) {
+        source.preferPipeSize(BULK_BYTES);
+      }
+      // The parent's pipe stays as it is where the parent writes: no more is to be on its way than
+      // it
+      // asked for. And where there is a recording: what that has and the parent has not yet read
+      // stays within two usual pipes.
+      if (!fromChild || !passage.looksAtBytes()) {
+        sink.preferPipeSize(BULK_BYTES);
+      }
       passage.widen();
     }
   }

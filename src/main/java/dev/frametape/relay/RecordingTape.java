@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -33,8 +34,14 @@ public final class RecordingTape implements Tape {
       this.nanos = nanos;
     }
 
+    /**
+     * @param since empty for now
+     */
+    void set(OptionalLong since) {
+      zero = since.isPresent() ? since.getAsLong() : nanos.getAsLong();
+    }
+
     void start() {
-      zero = nanos.getAsLong();
       running = true;
     }
 
@@ -93,6 +100,7 @@ public final class RecordingTape implements Tape {
   public static void prepare() {
     FrameSplitter splitter =
         new FrameSplitter(Framing.U32BE_JSON, Direction.TO_PARENT, new FrameLimit());
+    LibraryWords.listen();
     Runnable rehearsal = () -> splitter.next(Unpooled.wrappedBuffer(new byte[4]), true);
     Thread thread = new Thread(rehearsal, "frametape-prepare");
     thread.setDaemon(true);
@@ -147,8 +155,10 @@ public final class RecordingTape implements Tape {
   @Override
   public void started(ChildProcess started) {
     child = started;
-    clock.start();
+    clock.set(started.since());
+    // Before the clock runs: a spawn is at 0, also one that was a while ago.
     record(batch -> batch.spawned(started.pid()));
+    clock.start();
     if (failure != null && strict) {
       started.signal(SIGKILL);
     }

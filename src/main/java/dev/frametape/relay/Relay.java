@@ -10,6 +10,7 @@ import dev.frametape.process.SpawnException;
 import dev.frametape.process.StartState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stands between the parent, which is at this process's standard descriptors, and a child that it
@@ -46,7 +47,7 @@ public final class Relay {
     ChildProcess child =
         world.keeping() instanceof PidKeeping.Beside worker
             ? ChildProcess.beside(worker)
-            : ChildProcess.start(spec, world, world.stderrIsStdout(), STDERR_BYTES);
+            : start(spec, world);
     tape.started(child);
     if (!child.isParents()) {
       SignalForwarder.start(child, tape::signalled);
@@ -66,6 +67,13 @@ public final class Relay {
             false,
             child.endDescriptor()));
     return taken.passOn();
+  }
+
+  private static ChildProcess start(ProcessSpec spec, StartState world) throws SpawnException {
+    Optional<ChildProcess> early = ChildProcess.startedEarly(spec, world);
+    return early.isPresent()
+        ? early.get()
+        : ChildProcess.start(spec, world, world.stderrIsStdout(), STDERR_BYTES);
   }
 
   /**

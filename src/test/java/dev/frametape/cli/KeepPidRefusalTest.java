@@ -21,7 +21,8 @@ class KeepPidRefusalTest {
   private record Said(int code, String words) {}
 
   private static Said perform(PidKeeping why, FaultOptions faults) throws Exception {
-    StartState world = new StartState(0, 0, 0, 1, why, List.of(), List.of(), List.of());
+    StartState world =
+        new StartState(0, 0, 0, 1, why, Optional.empty(), List.of(), List.of(), List.of());
     Relaying relaying =
         new Relaying(
             List.of(CHILD), RelayOptions.DEFAULT, Optional.empty(), faults, Transparency.KEEP_PID);

@@ -79,6 +79,18 @@ class FrameSplitterLawsTest {
       return true;
     }
 
+    /** Takes a whole frame without an object for it; false when there is none. */
+    boolean skip(FrameSplitter splitter, ByteBuf in) {
+      int from = in.readerIndex();
+      int length = splitter.skipWhole(in);
+      if (length > 0) {
+        assertThat(in.readerIndex()).isEqualTo(from + length);
+        wholeOrInParts.add(bytes.size() + "+" + length);
+        append(in.slice(from, length));
+      }
+      return length > 0;
+    }
+
     private void append(ByteBuf from) {
       assertThat(from.isReadable()).isTrue();
       byte[] copy = new byte[from.readableBytes()];
@@ -166,6 +178,33 @@ class FrameSplitterLawsTest {
     Output unsplit = split(stream, HOLD_BYTES, new SplittableRandom(0), false, 1_000_000);
     Output output = split(stream, HOLD_BYTES, random, true, 1 + random.nextInt(500));
     assertThat(output.wholeOrInParts).startsWith(unsplit.wholeOrInParts.toArray(String[]::new));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void skippingWholeFramesIsTheSameAsTakingThem(long seed) {
+    var random = new SplittableRandom(seed);
+    byte[] stream = stream(random);
+    Direction to = Direction.values()[(int) (seed % 2)];
+    Output taken = new Output();
+    Output skipped = new Output();
+    var taking = new FrameSplitter(Framing.U32BE_JSON, to, new FrameLimit(), HOLD_BYTES);
+    var skipping = new FrameSplitter(Framing.U32BE_JSON, to, new FrameLimit(), HOLD_BYTES);
+    ByteBuf in = Unpooled.buffer();
+    ByteBuf other = Unpooled.buffer();
+    int at = 0;
+    while (at < stream.length) {
+      int chunk = Math.min(stream.length - at, 1 + random.nextInt(900));
+      in.writeBytes(stream, at, chunk);
+      other.writeBytes(stream, at, chunk);
+      at += chunk;
+      boolean flush = at == stream.length || random.nextInt(4) == 0;
+      while (taken.take(taking.next(in, flush))) {}
+      while (skipped.skip(skipping, other) || skipped.take(skipping.next(other, flush))) {}
+      assertThat(other.readerIndex()).isEqualTo(in.readerIndex());
+    }
+    assertThat(skipped.bytes.toByteArray()).isEqualTo(taken.bytes.toByteArray());
+    assertThat(skipped.wholeOrInParts).isEqualTo(taken.wholeOrInParts);
   }
 
   @Test
