@@ -8,7 +8,6 @@ import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.StreamTotals;
 import dev.frametape.recording.Verification;
 import dev.frametape.transparency.Mode;
-import dev.frametape.transparency.Recorded;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -23,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Frames as large as they may be, and as many as there may be, in a JVM of 64 MiB. */
+/**
+ * Frames as large as they may be, and as many as there may be, in a JVM of 64 MiB. These are slow,
+ * and mode and form know nothing of each other, so each is met once; {@code KilledIT} has all four.
+ */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LargeIT {
   private static final int LARGEST_PAYLOAD = 256 << 20;
@@ -77,11 +79,13 @@ class LargeIT {
       wrapped.stdin().close();
       assertThat(wrapped.stdout().readAllBytes()).isEmpty();
       assertThat(wrapped.waitFor()).isEqualTo(new ChildExit.Exited(0));
+      wrapped.awaitNobody();
     }
-    Recorded.awaitWhole(recording);
     String digest = HexFormat.of().formatHex(sent.digest());
     assertThat(HexFormat.of().formatHex(received.digest())).isEqualTo(digest);
     Verification verification = RecordingVerifier.verify(recording);
+    assertThat(verification.findings()).isEmpty();
+    assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
     for (StreamTotals totals :
         List.of(verification.totals().toChild(), verification.totals().toParent())) {
       assertThat(totals.sha256()).isEqualTo(digest);
@@ -92,7 +96,7 @@ class LargeIT {
   }
 
   @ParameterizedTest(name = "{0}, {1}")
-  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .jsonl", "RELAY, .tape", "KEEP_PID, .tape"})
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .tape"})
   void aFrameOfTwoHundredAndFiftySixMebibytesPassesBothWaysInConstantMemory(
       Mode mode, String ending) throws Exception {
     byte[] small = Cycle.row(0, 1000);
@@ -139,7 +143,7 @@ class LargeIT {
   }
 
   @ParameterizedTest(name = "{0}, {1}")
-  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .jsonl", "RELAY, .tape", "KEEP_PID, .tape"})
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .tape"})
   void aMillionRowsNeedNoMoreMemoryThanTheFirstHundredThousand(Mode mode, String ending)
       throws Exception {
     byte[] row = Cycle.row(4711, 20);
