@@ -627,7 +627,9 @@ static u64 words_of_worker(char **environment, int *alone) {
     else if (!records) plain = 0;
     else if ((value = value_of("-o", &at)) || (value = value_of("--output", &at))) output = value;
     else if (equal(arguments.at[at], "--strict-recording")) strict = 1;
-    else if (!(equal(arguments.at[at], "--fsync") || value_of("--framing", &at) || value_of("--frame-limit", &at))) plain = 0;
+    else if (!(equal(arguments.at[at], "--fsync") || equal(arguments.at[at], "--redact") || value_of("--framing", &at) ||
+               value_of("--frame-limit", &at)))
+      plain = 0;
   }
   int automatic = asked && equal(asked, "auto");
   if (!asked || !(automatic || equal(asked, "keep-pid"))) return 0;

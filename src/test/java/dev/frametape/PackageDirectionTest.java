@@ -27,6 +27,7 @@ class PackageDirectionTest {
           Map.entry("stub", 2),
           Map.entry("harness", 2),
           Map.entry("worker", 2),
+          Map.entry("view", 2),
           Map.entry("campaign", 3),
           Map.entry("junit", 3),
           Map.entry("cli", 4));

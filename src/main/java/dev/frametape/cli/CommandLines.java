@@ -30,8 +30,10 @@ final class CommandLines {
     commandLine.getSubcommands().get("shrink").setStopAtPositional(false);
     commandLine.getSubcommands().get("stub").setStopAtPositional(false);
     commandLine.getSubcommands().get("export").setStopAtPositional(false);
-    // `diff` starts no child, so its options may come behind the files.
+    // `diff` and others start no child, so their options may come behind the files.
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
+    commandLine.getSubcommands().get("lint").setStopAtPositional(false);
+    commandLine.getSubcommands().get("redact").setStopAtPositional(false);
     CommandLine chaos = commandLine.getSubcommands().get("chaos");
     chaos.getSubcommands().get("merge").setStopAtPositional(false);
     // A word of the child's that begins with @ is no file of ours.

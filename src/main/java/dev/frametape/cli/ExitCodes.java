@@ -10,6 +10,7 @@ final class ExitCodes {
   static final int INPUT_ENDED = 1;
   static final int USAGE = 64;
   static final int BAD_FILE = 65;
+  static final int SECRETS_LEFT = 66;
   static final int REPLAY_UNMATCHED = 70;
   static final int OWN_ERROR = 125;
   static final int CHILD_NOT_EXECUTABLE = 126;

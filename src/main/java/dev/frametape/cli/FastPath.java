@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
+import dev.frametape.recording.RedactionRules;
 import dev.frametape.relay.RelayOptions;
 import dev.frametape.worker.FixtureWorker;
 import dev.frametape.worker.WorkerOptions;
@@ -113,7 +114,12 @@ final class FastPath {
         records
             ? Optional.of(
                 new Relaying.Recording(
-                    Path.of(output), strict, fsync, known.get(), (int) frameLimit))
+                    Path.of(output),
+                    strict,
+                    fsync,
+                    known.get(),
+                    (int) frameLimit,
+                    RedactionRules.NONE))
             : Optional.empty();
     RelayOptions options = RelayOptions.withLinger(Duration.ofMillis(linger));
     return Optional.of(

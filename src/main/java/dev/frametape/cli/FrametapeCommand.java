@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       DiffCommand.class,
       ConvertCommand.class,
+      LintCommand.class,
+      RedactCommand.class,
       ExportCommand.class,
       FaultsCommand.class,
       ChaosCommand.class,
@@ -46,10 +48,11 @@ import picocli.CommandLine.Spec;
       "",
       "Every option has a variable: --linger is FRAMETAPE_LINGER. The command line wins.",
       "",
-      "Frametape's own exit codes: 64 usage, 65 bad file, 70 replay did not match, 125 own error,",
-      "126 child not executable, 127 child not found. Otherwise the child's end passes through,"
-          + " code",
-      "or signal."
+      "Frametape's own exit codes: 64 usage, 65 bad file, 66 secrets left, 70 replay did not"
+          + " match,",
+      "125 own error, 126 child not executable, 127 child not found. Otherwise the child's end"
+          + " passes",
+      "through, code or signal."
     })
 final class FrametapeCommand implements Runnable {
   private final Session session;

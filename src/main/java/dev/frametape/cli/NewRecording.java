@@ -75,7 +75,8 @@ final class NewRecording {
             spec,
             OsText.of(Path.of("").toAbsolutePath().toString()),
             options.frameLimit());
-    RecordingWriter writer = RecordingWriter.create(unfinished, header, clock, options.fsync());
+    RecordingWriter writer =
+        RecordingWriter.create(unfinished, header, clock, options.fsync(), options.redaction());
     Words words = new Words();
     RecordingTape tape =
         new RecordingTape(

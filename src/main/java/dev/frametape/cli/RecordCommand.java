@@ -18,12 +18,14 @@ import picocli.CommandLine.ParentCommand;
       "  frametape record -o talk.jsonl -- ./worker",
       "  frametape record -o bulk.tape -- ./worker",
       "  frametape record -o recordings/ --strict-recording -- ./worker --fast",
-      "  frametape record -o broken.jsonl --fault scenario.yaml --seed 7 -- ./worker"
+      "  frametape record -o broken.jsonl --fault scenario.yaml --seed 7 -- ./worker",
+      "  frametape record -o talk.jsonl --redact --redact-pointer /message/body/session -- ./worker"
     })
 final class RecordCommand implements Callable<Integer> {
   @ParentCommand private FrametapeCommand frametape;
   @Mixin private RelayMixin relay;
   @Mixin private RecordingMixin recording;
+  @Mixin private RedactMixin redact;
   @Mixin private FaultMixin faults;
 
   @Option(
@@ -45,7 +47,7 @@ final class RecordCommand implements Callable<Integer> {
     return new Relaying(
         relay.child,
         relay.options(),
-        Optional.of(recording.to(output)),
+        Optional.of(recording.to(output, redact.rules())),
         faults.options(),
         relay.transparency());
   }

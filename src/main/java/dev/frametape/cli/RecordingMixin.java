@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
+import dev.frametape.recording.RedactionRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,8 @@ final class RecordingMixin {
   private long frameLimit;
 
   /** What was asked for, to be recorded in a file or folder. */
-  Relaying.Recording to(Path output) {
-    return new Relaying.Recording(output, strict, fsync, framing(), frameLimit());
+  Relaying.Recording to(Path output, RedactionRules rules) {
+    return new Relaying.Recording(output, strict, fsync, framing(), frameLimit(), rules);
   }
 
   /** The options as words of a command line. */

@@ -11,6 +11,7 @@ import dev.frametape.recording.OsText;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingWriter;
+import dev.frametape.recording.RedactionRules;
 import dev.frametape.relay.NoTape;
 import dev.frametape.relay.RecordingTape;
 import dev.frametape.relay.Relay;
@@ -45,8 +46,15 @@ record Relaying(
    * @param strict whether a recording that fails ends the conversation
    * @param fsync whether each batch is forced to the disk
    * @param frameLimit largest payload at first, in bytes
+   * @param redaction what is taken out before it is written
    */
-  record Recording(Path output, boolean strict, boolean fsync, Framing framing, int frameLimit) {}
+  record Recording(
+      Path output,
+      boolean strict,
+      boolean fsync,
+      Framing framing,
+      int frameLimit,
+      RedactionRules redaction) {}
 
   /** Relays; ends this process as the child ended. */
   int perform(Session session) throws Exception {
@@ -174,7 +182,9 @@ record Relaying(
           RecordingTarget.create(
               recording.output(),
               pid,
-              file -> RecordingWriter.create(file, header, clock, recording.fsync()));
+              file ->
+                  RecordingWriter.create(
+                      file, header, clock, recording.fsync(), recording.redaction()));
       return new RecordingTape(
           writer,
           clock,

@@ -11,6 +11,7 @@ import dev.frametape.process.ParentInput;
 import dev.frametape.process.ProcessGroup;
 import dev.frametape.process.ProcessSpec;
 import dev.frametape.recording.RecordingException;
+import dev.frametape.recording.RedactionRules;
 import dev.frametape.relay.NoTape;
 import dev.frametape.relay.Relay;
 import dev.frametape.relay.RelayOptions;
@@ -162,7 +163,8 @@ record Replaying(
         switches.contains("--fsync"),
         Framing.named(framing)
             .orElseThrow(() -> new IllegalArgumentException("--framing is " + framing)),
-        (int) limit);
+        (int) limit,
+        RedactionRules.NONE);
   }
 
   private static Optional<Mode> mode(Map<String, String> values, String option) {

@@ -76,6 +76,7 @@ final class WrapCommand implements Callable<Integer> {
   @Mixin private ReplayMixin replaying;
   @Mixin private StubMixin stubbing;
   @Mixin private FaultMixin faults;
+  @Mixin private RedactMixin redact;
 
   @Option(
       names = "--strict-recording",
@@ -104,7 +105,9 @@ final class WrapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WrapperFile.write(output, Installation.home(), arguments());
+    // Wrong words first: they are the user's to mend, whatever the installation.
+    List<String> arguments = arguments();
+    WrapperFile.write(output, Installation.home(), arguments);
     return ExitCodes.OK;
   }
 
@@ -113,6 +116,10 @@ final class WrapCommand implements Callable<Integer> {
     List<String> arguments = new ArrayList<>();
     List<String> ofStub = stubbing.words(path -> path);
     if (stub != null) {
+      if (!redact.words().isEmpty()) {
+        throw usage(
+            redact.words().getFirst() + " is for --record FILE-or-FOLDER, which is missing");
+      }
       return stubArguments();
     }
     if (!ofStub.isEmpty()) {
@@ -135,6 +142,12 @@ final class WrapCommand implements Callable<Integer> {
       if (fsync) {
         arguments.add("--fsync");
       }
+      // What makes no sense is better known now than when the wrapper runs.
+      redact.rules();
+      arguments.addAll(redact.words());
+    }
+    if (record == null && !redact.words().isEmpty()) {
+      throw usage(redact.words().getFirst() + " is for --record FILE-or-FOLDER, which is missing");
     }
     if (replay == null) {
       arguments.addAll(faultWords());

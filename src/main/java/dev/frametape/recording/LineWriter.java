@@ -77,7 +77,26 @@ final class LineWriter {
     return lines.put(N).put(nextNumber).put(times.array(), 0, times.length());
   }
 
+  /** Null when the next line has no members that this version does not know. */
+  private byte[] extra;
+
+  /** Members, each with a comma before it, for the end of the line that comes next. */
+  void extra(byte[] members) {
+    extra = members;
+  }
+
+  /** A line that nobody understands: its members, each with a comma before it. */
+  void unknown(long micros, byte[] members) {
+    open(micros);
+    lines.put(members);
+    close();
+  }
+
   private void close() {
+    if (extra != null) {
+      lines.put(extra);
+      extra = null;
+    }
     lines.put(END);
     nextNumber++;
   }

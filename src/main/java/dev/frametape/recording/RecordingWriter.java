@@ -1,22 +1,28 @@
 package dev.frametape.recording;
 
+import static dev.frametape.recording.LineFormat.INLINE_BASE64_BYTES;
 import static dev.frametape.recording.LineFormat.INLINE_PAYLOAD_BYTES;
 import static dev.frametape.recording.LineFormat.PREFIX_BYTES;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.EnvelopePeek;
 import dev.frametape.process.ChildExit;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -65,6 +71,9 @@ public final class RecordingWriter implements AutoCloseable {
 
   private long lastMicros;
 
+  /** Null where everything is recorded as it is. */
+  private final Redaction redaction;
+
   private boolean faulted;
 
   /** Whether anything was only sent or only delivered. */
@@ -100,19 +109,51 @@ public final class RecordingWriter implements AutoCloseable {
   public static RecordingWriter create(
       Path file, RecordingHeader header, LongSupplier elapsedMicros, boolean fsync)
       throws IOException {
+    return create(file, header, elapsedMicros, fsync, RedactionRules.NONE);
+  }
+
+  /**
+   * @param rules what is taken out before anything is written
+   */
+  public static RecordingWriter create(
+      Path file,
+      RecordingHeader header,
+      LongSupplier elapsedMicros,
+      boolean fsync,
+      RedactionRules rules)
+      throws IOException {
+    Redaction redaction = rules.isEmpty() ? null : new Redaction(rules);
+    byte[] first = checked(header);
+    return create(
+        file,
+        redaction == null ? first : HeaderRedactor.redact(first, redaction),
+        elapsedMicros,
+        fsync,
+        redaction);
+  }
+
+  /**
+   * @param header the first line, its break included, as it is to be written
+   * @param redaction null where everything is recorded as it is
+   */
+  static RecordingWriter create(
+      Path file, byte[] header, LongSupplier elapsedMicros, boolean fsync, Redaction redaction)
+      throws IOException {
     boolean regular = NewFiles.create(file);
     RecordingWriter writer = null;
     try {
       writer =
           TapeFormat.isNameOfTape(file)
-              ? onTape(new TapeDisk(file, regular), regular, header, elapsedMicros, fsync)
+              ? onTape(
+                  new TapeDisk(file, regular), regular, header, elapsedMicros, fsync, redaction)
               : new RecordingWriter(
                   AppendFile.open(file),
                   regular,
                   new BlobWriter(LineFormat.blobsOf(file), regular),
                   header,
                   elapsedMicros,
-                  fsync);
+                  fsync,
+                  redaction);
       return writer;
     } finally {
       if (writer == null && regular) {
@@ -131,6 +172,17 @@ public final class RecordingWriter implements AutoCloseable {
       LongSupplier elapsedMicros,
       boolean fsync)
       throws IOException {
+    return onTape(disk, regular, checked(header), elapsedMicros, fsync, null);
+  }
+
+  private static RecordingWriter onTape(
+      AppendFile disk,
+      boolean regular,
+      byte[] header,
+      LongSupplier elapsedMicros,
+      boolean fsync,
+      Redaction redaction)
+      throws IOException {
     TapeFile tape;
     try {
       tape = new TapeFile(disk, regular);
@@ -143,7 +195,7 @@ public final class RecordingWriter implements AutoCloseable {
       throw e;
     }
     return new RecordingWriter(
-        tape, regular, new BlobWriter(tape::blobs), header, elapsedMicros, fsync);
+        tape, regular, new BlobWriter(tape::blobs), header, elapsedMicros, fsync, redaction);
   }
 
   RecordingWriter(
@@ -154,10 +206,21 @@ public final class RecordingWriter implements AutoCloseable {
       LongSupplier elapsedMicros,
       boolean fsync)
       throws IOException {
-    this(file, regular, blobs, LineFormat.INLINE_BASE64_BYTES, elapsedMicros, fsync);
+    this(file, regular, blobs, checked(header), elapsedMicros, fsync, null);
+  }
+
+  private RecordingWriter(
+      AppendFile file,
+      boolean regular,
+      BlobWriter blobs,
+      byte[] header,
+      LongSupplier elapsedMicros,
+      boolean fsync,
+      Redaction redaction)
+      throws IOException {
+    this(file, regular, blobs, INLINE_BASE64_BYTES, elapsedMicros, fsync, redaction);
     try {
-      NewFiles.checkHeader(header);
-      LineFormat.header(writer.lines(), header);
+      writer.lines().put(header);
       flush();
       writer.lines().cut(0);
     } catch (IOException | RuntimeException e) {
@@ -176,7 +239,8 @@ public final class RecordingWriter implements AutoCloseable {
       BlobWriter blobs,
       int inlineBytes,
       LongSupplier elapsedMicros,
-      boolean fsync) {
+      boolean fsync,
+      Redaction redaction) {
     this.file = file;
     this.tape = file instanceof TapeFile onTape ? onTape : null;
     this.regular = regular;
@@ -184,13 +248,21 @@ public final class RecordingWriter implements AutoCloseable {
     this.inlineBytes = inlineBytes;
     this.elapsedMicros = elapsedMicros;
     this.fsync = fsync;
+    this.redaction = redaction;
+  }
+
+  private static byte[] checked(RecordingHeader header) {
+    NewFiles.checkHeader(header);
+    LineBuffer line = new LineBuffer();
+    LineFormat.header(line, header);
+    return Arrays.copyOf(line.array(), line.length());
   }
 
   /**
    * Makes the lines of something that was recorded otherwise, beginning with {@link Batch#header}.
    */
   static RecordingWriter making(AppendFile lines, BlobWriter blobs, LongSupplier micros) {
-    return new RecordingWriter(lines, true, blobs, MADE_INLINE_BYTES, micros, false);
+    return new RecordingWriter(lines, true, blobs, MADE_INLINE_BYTES, micros, false, null);
   }
 
   /** Whether a recording of that name becomes a tape. */
@@ -198,9 +270,12 @@ public final class RecordingWriter implements AutoCloseable {
     return TapeFormat.isNameOfTape(file);
   }
 
-  /** Whether {@link Batch#stream} may be used: bytes are kept as they came, and nobody looks. */
+  /**
+   * Whether {@link Batch#stream} may be used: bytes are kept as they came, and nobody looks. Where
+   * something is taken out of them, somebody has to look.
+   */
   public boolean takesStreams() {
-    return tape != null;
+    return tape != null && redaction == null;
   }
 
   /** How much room {@link Batch#stream} needs before the bytes. */
@@ -268,7 +343,7 @@ public final class RecordingWriter implements AutoCloseable {
       }
       cutTornLine();
       writer.restart(wholeNext);
-      writer.recordingStopped(micros(), why);
+      writer.recordingStopped(micros(), redaction == null ? why : redaction.text(why));
       flush();
       return Optional.empty();
     } catch (IOException e) {
@@ -356,6 +431,11 @@ public final class RecordingWriter implements AutoCloseable {
         HexFormat.of().toHexDigits((int) linesCrc.getValue()));
   }
 
+  /** Gives bytes piece by piece. */
+  interface Pieces {
+    void each(Predicate<byte[]> taker) throws IOException;
+  }
+
   private OpenFrame open(Direction to) {
     return to == Direction.TO_CHILD ? toChild : toParent;
   }
@@ -397,6 +477,16 @@ public final class RecordingWriter implements AutoCloseable {
       if (!ready(lane)) {
         return;
       }
+      if (redaction != null) {
+        redaction.forget(to, lane);
+        write(to, redactedFrame(frame), lane);
+      } else {
+        write(to, frame, lane);
+      }
+    }
+
+    private void write(Direction to, ByteBuf frame, Lane lane) {
+      int bytes = frame.readableBytes();
       if (bytes - PREFIX_BYTES <= INLINE_PAYLOAD_BYTES) {
         writer.frame(micros(), to, frame, tally(to), lane);
       } else {
@@ -426,13 +516,18 @@ public final class RecordingWriter implements AutoCloseable {
      * A stretch of a frame; see {@link #part(Direction, long, long, ByteBuf)}. Its order is that of
      * its lane: a part in both follows what came before it in either.
      */
-    public void part(Direction to, long frameBytes, long from, ByteBuf bytes, Lane lane) {
-      int count = bytes.readableBytes();
+    public void part(Direction to, long frameBytes, long from, ByteBuf sent, Lane lane) {
+      int count = sent.readableBytes();
       OpenFrame frame = open(to);
       frame.check(lane, frameBytes, from, count);
       if (!ready(lane)) {
         return;
       }
+      ByteBuf bytes =
+          redaction == null
+              ? sent
+              : Unpooled.wrappedBuffer(
+                  redaction.part(to, frameBytes, from, ByteBufUtil.getBytes(sent), lane));
       if (count <= inlineBytes) {
         writer.part(micros(), to, frameBytes, from, bytes, frame.tally(), lane);
       } else {
@@ -452,10 +547,18 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     /** Bytes that are no frame; see {@link #raw(Direction, ByteBuf, String)}. */
-    public void raw(Direction to, ByteBuf bytes, String why, Lane lane) {
-      requireNonNull(why, "why");
+    public void raw(Direction to, ByteBuf sent, String reason, Lane lane) {
+      requireNonNull(reason, "reason");
+      if (!sent.isReadable() || !ready(lane)) {
+        return;
+      }
+      ByteBuf bytes =
+          redaction == null
+              ? sent
+              : Unpooled.wrappedBuffer(redaction.raw(to, ByteBufUtil.getBytes(sent), lane));
+      String why = redaction == null ? reason : redaction.text(reason);
       int count = bytes.readableBytes();
-      if (count == 0 || !ready(lane)) {
+      if (count == 0) {
         return;
       }
       if (count <= inlineBytes) {
@@ -476,7 +579,11 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     /** A chunk of stderr: the child's, or one that a fault made. */
-    public void stderr(ByteBuf bytes, Lane lane) {
+    public void stderr(ByteBuf sent, Lane lane) {
+      ByteBuf bytes =
+          redaction == null
+              ? sent
+              : Unpooled.wrappedBuffer(redaction.stderr(ByteBufUtil.getBytes(sent), lane));
       int end = bytes.writerIndex();
       int at = bytes.readerIndex();
       while (at < end && ready(lane)) {
@@ -552,7 +659,7 @@ public final class RecordingWriter implements AutoCloseable {
       requireNonNull(by, "by");
       inRange(signal, 127, "signal");
       if (ready()) {
-        writer.signal(micros(), signal, by);
+        writer.signal(micros(), signal, redaction == null ? by : redaction.text(by));
       }
     }
 
@@ -586,8 +693,11 @@ public final class RecordingWriter implements AutoCloseable {
             "a fault of " + fault.fault().length() + " characters does not fit into a line");
       }
       if (ready()) {
-        writer.fault(micros(), fault);
+        writer.fault(micros(), redaction == null ? fault : redacted(fault));
         faulted = true;
+        if (redaction != null) {
+          redaction.faulted();
+        }
       }
     }
 
@@ -595,7 +705,80 @@ public final class RecordingWriter implements AutoCloseable {
     public void faultInert(RecordedEvent.FaultInert inert) {
       requireNonNull(inert, "inert");
       if (ready()) {
-        writer.faultInert(micros(), inert);
+        writer.faultInert(
+            micros(),
+            redaction == null
+                ? inert
+                : new RecordedEvent.FaultInert(
+                    redaction.text(inert.rule()),
+                    redaction.text(inert.why()),
+                    inert.subject(),
+                    inert.frame()));
+      }
+    }
+
+    private RecordedEvent.Fault redacted(RecordedEvent.Fault fault) {
+      return new RecordedEvent.Fault(
+          redaction.text(fault.rule()),
+          new String(redaction.json(fault.fault().getBytes(UTF_8)), UTF_8),
+          fault.subject(),
+          fault.frame(),
+          fault.at(),
+          fault.chance(),
+          fault.generation());
+    }
+
+    private ByteBuf redactedFrame(ByteBuf frame) {
+      int length = frame.readableBytes() - PREFIX_BYTES;
+      byte[] payload = new byte[length];
+      frame.getBytes(frame.readerIndex() + PREFIX_BYTES, payload);
+      byte[] redacted = redaction.payload(payload);
+      return Unpooled.wrappedBuffer(new byte[PREFIX_BYTES + redacted.length])
+          .clear()
+          .writeInt(redacted.length)
+          .writeBytes(redacted);
+    }
+
+    /** What a whole file says of a recording that stopped. */
+    void stopped(String why) {
+      if (ready()) {
+        writer.recordingStopped(micros(), redaction == null ? why : redaction.text(why));
+      }
+    }
+
+    /** A line that nobody understands, with a number and a time of its own. */
+    void unknown(byte[] members) {
+      if (ready()) {
+        writer.unknown(micros(), members);
+      }
+    }
+
+    /** Members that nobody understands, for the line that comes next. */
+    void extra(byte[] members) {
+      writer.extra(members);
+    }
+
+    /** How much is waiting to be written. */
+    int waitingBytes() {
+      return writer.lines().length();
+    }
+
+    /** A large frame that is given in pieces: its prefix, then its payload. */
+    void largeFrame(Direction to, long frameBytes, Optional<String> peek, Pieces pieces, Lane lane)
+        throws IOException {
+      if (!ready(lane)) {
+        return;
+      }
+      long at = blobs.length();
+      pieces.each(
+          piece -> failure == null && intoBlobs(Unpooled.wrappedBuffer(piece), tally(to), lane));
+      if (failure == null) {
+        writer.blobFrame(micros(), to, at, frameBytes, peek, lane);
+        tally(to).countFrame(lane);
+        open(to).clear(lane);
+        if (redaction != null) {
+          redaction.forget(to, lane);
+        }
       }
     }
 

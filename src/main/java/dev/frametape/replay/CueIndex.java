@@ -18,6 +18,7 @@ final class CueIndex {
   }
 
   private final BitSet used = new BitSet();
+  private final BitSet redacted = new BitSet();
   private int count;
   private long[] numbers = new long[16];
   private long[] offsets = new long[16];
@@ -60,6 +61,7 @@ final class CueIndex {
           case Said.Framed(ParentFrame frame) -> {
             keys[count] = rules.key(frame);
             opKeys[count] = MatchRules.opKey(frame);
+            redacted.set(count, frame.isRedacted());
             yield Kind.FRAME;
           }
           case Said.Eof() -> Kind.EOF;
@@ -85,6 +87,11 @@ final class CueIndex {
 
   int key(int cue) {
     return keys[cue];
+  }
+
+  /** Whether secrets were taken out of a frame, so that its key says nothing. */
+  boolean isRedacted(int cue) {
+    return redacted.get(cue);
   }
 
   int opKey(int cue) {

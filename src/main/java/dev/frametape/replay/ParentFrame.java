@@ -5,6 +5,7 @@ import dev.frametape.frame.Frame;
 import dev.frametape.frame.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -65,6 +66,11 @@ final class ParentFrame {
     return length == other.length
         && Arrays.equals(bytes, other.bytes)
         && Arrays.equals(sha256, other.sha256);
+  }
+
+  /** Whether secrets were taken out of it: then other frames may match it than its equals. */
+  boolean isRedacted() {
+    return new String(bytes, StandardCharsets.ISO_8859_1).contains("[redacted:");
   }
 
   EnvelopePeek peek() {

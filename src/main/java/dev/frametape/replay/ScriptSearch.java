@@ -66,7 +66,7 @@ final class ScriptSearch {
       for (int cue = index.next(CueIndex.Kind.FRAME, 0);
           cue >= 0;
           cue = index.next(CueIndex.Kind.FRAME, cue + 1)) {
-        if (perOp ? index.opKey(cue) != op : index.key(cue) != key) {
+        if (perOp ? index.opKey(cue) != op : index.key(cue) != key && !index.isRedacted(cue)) {
           continue;
         }
         if (options.rules().matches(frameAt(script, index.place(cue)), got)) {

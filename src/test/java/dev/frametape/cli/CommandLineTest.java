@@ -40,7 +40,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "record", "run", "replay", "stub", "export", "convert", "wrap", "call", "worker", "show",
-        "verify", "diff", "faults", "chaos", "sweep", "shrink", "demo"
+        "verify", "diff", "lint", "redact", "faults", "chaos", "sweep", "shrink", "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
@@ -110,6 +110,16 @@ class CommandLineTest {
     "'worker --protocol 7', 'expected 6, 10'",
     "'worker --exit-code 256', 0 to 255",
     "'worker --kill-signal 0', 1 to 64",
+    "'redact x', '--output'",
+    "'redact', 'FILE-or-FOLDER'",
+    "'redact --scan x -o y', 'writes nothing'",
+    "'redact --pointer a x -o y', 'begin with a slash'",
+    "'redact --shape jwtt x -o y', 'expected one of private-key, jwt'",
+    "'record --redact-pattern ( -o x -- cat', 'no regular expression'",
+    "'wrap -o x --redact -- cat', '--redact is for --record'",
+    "'lint', 'FILE-or-FOLDER'",
+    "'lint --fail-on warnings x', 'expected error, warning, never'",
+    "'lint --format yaml x', 'expected text, json, junit or sarif'",
     "'frobnicate', 'frametape --help'"
   })
   void aWrongCommandLineIsExplained(String line, String words) {

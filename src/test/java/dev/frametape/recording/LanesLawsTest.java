@@ -128,6 +128,11 @@ class LanesLawsTest {
     }
   }
 
+  /** Records a random conversation, faults among it, for other laws. */
+  static void record(long seed, Path file) throws IOException {
+    new Conversation(seed, file).record();
+  }
+
   private static byte[] stream(Path file, Direction to, As as) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (RecordingReader reader = RecordingReader.open(file)) {

@@ -10,12 +10,17 @@ import dev.frametape.process.SpawnException;
 import dev.frametape.process.StartState;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A parent with a world of its own, which its children are started in.
@@ -96,6 +101,20 @@ public record Parent(
 
   /** Starts a command, gives it {@code input} and then the end, and collects all that it says. */
   public Outcome run(List<String> command, String input) throws IOException {
+    return run(command, input, Optional.empty());
+  }
+
+  /**
+   * As {@link #run(List, String)}, but kills what has not ended by itself after a while: for a
+   * command that may as well loop for ever.
+   */
+  public Outcome runAtMost(Duration longest, List<String> command, String input)
+      throws IOException {
+    return run(command, input, Optional.of(longest));
+  }
+
+  private Outcome run(List<String> command, String input, Optional<Duration> longest)
+      throws IOException {
     try (ChildProcess child = start(command)) {
       CompletableFuture<Void> written =
           CompletableFuture.runAsync(
@@ -109,9 +128,33 @@ public record Parent(
                 }
               },
               READERS);
-      Outcome outcome = collect(child);
+      CompletableFuture<Outcome> ended =
+          CompletableFuture.supplyAsync(() -> collect(child), READERS);
+      longest.ifPresent(time -> killAfter(time, child, ended));
+      Outcome outcome = ended.join();
       written.join();
       return outcome;
+    }
+  }
+
+  private static void killAfter(
+      Duration time, ChildProcess child, CompletableFuture<Outcome> ended) {
+    try {
+      ended.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException loops) {
+      try {
+        for (long recorder : KeepPid.recorders(child.pid())) {
+          ProcessHandle.of(recorder).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      child.signal(9);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException told) {
+      // Whoever waits for the outcome is told.
+      return;
     }
   }
 
