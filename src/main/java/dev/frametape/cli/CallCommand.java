@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 when every request was answered, 1 when a line is an error (also when CHILD",
       "could not be started: that is the error Spawn), 64 when a request is misspelt.",
       "",
-      "Example:",
+      "Examples:",
       "  frametape call health emit-test-rows=a,b,a terminate -- ./worker"
     })
 final class CallCommand implements Callable<Integer> {

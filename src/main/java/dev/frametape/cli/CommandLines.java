@@ -31,6 +31,8 @@ final class CommandLines {
     commandLine.getSubcommands().get("stub").setStopAtPositional(false);
     commandLine.getSubcommands().get("export").setStopAtPositional(false);
     // `diff` and others start no child, so their options may come behind the files.
+    commandLine.getSubcommands().get("show").setStopAtPositional(false);
+    commandLine.getSubcommands().get("stats").setStopAtPositional(false);
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
     commandLine.getSubcommands().get("lint").setStopAtPositional(false);
     commandLine.getSubcommands().get("redact").setStopAtPositional(false);

@@ -31,7 +31,13 @@ import picocli.CommandLine.Option;
         "Tells the whole story with the built-in worker and parent: wrap, record, a crash, show."
             + " Checks every step of it, and says what to type next.",
     footerHeading = "%nExit codes:%n",
-    footer = "  0 when every step gave what it should, 125 when one did not.")
+    footer = {
+      "  0 when every step gave what it should, 125 when one did not.",
+      "",
+      "Examples:",
+      "  frametape demo",
+      "  frametape demo --output demo"
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final ChildExit PANICKED = new ChildExit.Exited(134);
 
@@ -92,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
     Path crash = perform(crash(fixture), wrapped, recordings);
 
     tell("\n5. Both were recorded, each frame before it was passed on.\n\n");
-    RecordingPrinter printer = new TextPrinter(out, Paint.forStandardOutput(System.getenv()));
+    RecordingPrinter printer = new TextPrinter(out, Screen.ofStandardOutput(System.getenv()));
     printer.print(talk);
     out.append('\n');
     printer.print(crash);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  0 all can be used; 65 one is wrong or not there.",
       "",
-      "Example:",
+      "Examples:",
       "  frametape faults check faults/*.yaml"
     })
 final class FaultsCheckCommand implements Callable<Integer> {

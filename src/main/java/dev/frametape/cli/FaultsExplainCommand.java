@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  0 it was explained, whatever would fire; 65 the scenario or the recording is wrong.",
       "",
-      "Example:",
+      "Examples:",
       "  frametape faults explain truncated-frames recordings/rust-parent-error-and-rows.jsonl"
     })
 final class FaultsExplainCommand implements Callable<Integer> {

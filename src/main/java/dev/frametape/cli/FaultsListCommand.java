@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
-    description = "Lists the catalogue of faults, and the scenarios that are ready to be used.")
+    description = "Lists the catalogue of faults, and the scenarios that are ready to be used.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  frametape faults list", "  frametape faults list --group framing"})
 final class FaultsListCommand implements Callable<Integer> {
   private static final String SCENARIOS = "scenarios";
 

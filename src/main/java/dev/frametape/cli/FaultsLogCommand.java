@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  65 there is no such file, or a line of a fault is none.",
       "",
-      "Example:",
+      "Examples:",
       "  frametape faults log talk.jsonl"
     })
 final class FaultsLogCommand implements Callable<Integer> {

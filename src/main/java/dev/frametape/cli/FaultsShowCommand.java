@@ -29,7 +29,13 @@ import picocli.CommandLine.Parameters;
         "Shows a fault of the catalogue: what it is for, its parameters, and what it does to the"
             + " bytes of a small conversation; or a scenario with all that is in it.",
     footerHeading = "%nExit codes:%n",
-    footer = {"  65 there is no such fault or scenario, or the scenario is wrong."})
+    footer = {
+      "  65 there is no such fault or scenario, or the scenario is wrong.",
+      "",
+      "Examples:",
+      "  frametape faults show cut-payload",
+      "  frametape faults show truncated-frames"
+    })
 final class FaultsShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",

@@ -24,8 +24,13 @@ record FrameFacts(EnvelopePeek peek, Optional<String> words) {
 
   /** Type, tag and numbers, such as {@code data_row rows #0}. */
   String text() {
+    return text(peek, words.map(Printable::text).orElse("no envelope"));
+  }
+
+  /** The same, or other words where the envelope tells nothing. */
+  static String text(EnvelopePeek peek, String otherwise) {
     if (peek.type().isEmpty()) {
-      return words.map(Printable::text).orElse("no envelope");
+      return otherwise;
     }
     StringBuilder text = new StringBuilder(Printable.word(peek.type().get()));
     peek.tag().ifPresent(tag -> text.append(' ').append(Printable.word(tag)));

@@ -9,6 +9,7 @@ import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingEnd;
 import dev.frametape.recording.RecordingHeader;
+import dev.frametape.view.TimelineEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -46,7 +47,16 @@ final class JsonPrinter implements RecordingPrinter {
   }
 
   @Override
-  public void line(RecordedLine line) throws IOException {
+  public boolean byLines() {
+    return true;
+  }
+
+  @Override
+  public void entry(TimelineEntry entry) throws IOException {
+    line(entry.line());
+  }
+
+  private void line(RecordedLine line) throws IOException {
     JsonLine json = new JsonLine().put("n", line.n()).put("t", line.micros());
     switch (line.event()) {
       case RecordedEvent.Frame(var to, var bytes, var peek) -> {

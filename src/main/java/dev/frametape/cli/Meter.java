@@ -1,10 +1,8 @@
 package dev.frametape.cli;
 
+import dev.frametape.process.Terminal;
 import dev.frametape.recording.RecordingRedactor.Progress;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -34,17 +32,7 @@ final class Meter implements Progress, AutoCloseable {
   }
 
   static Meter of(String what) {
-    return new Meter(what, System.err, stderrIsTerminal(), System::nanoTime);
-  }
-
-  private static boolean stderrIsTerminal() {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException closed) {
-      // No such descriptor, so nobody looks.
-      return false;
-    }
+    return new Meter(what, System.err, Terminal.isBehind(2), System::nanoTime);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.frametape.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.frametape.process.Terminal;
 import java.util.Map;
 
 /** Colours, where there is a terminal that shows them. */
@@ -32,17 +30,7 @@ record Paint(boolean on) {
     boolean unwanted =
         !environment.getOrDefault("NO_COLOR", "").isEmpty()
             || environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Paint(!unwanted && standardOutputIsTerminal());
-  }
-
-  private static boolean standardOutputIsTerminal() {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException closed) {
-      // No such descriptor, so nothing that could show colours.
-      return false;
-    }
+    return new Paint(!unwanted && Terminal.isBehind(1));
   }
 
   String in(Color color, String text) {

@@ -1,20 +1,22 @@
 package dev.frametape.cli;
 
-import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingEnd;
 import dev.frametape.recording.RecordingHeader;
-import dev.frametape.recording.RecordingReader;
+import dev.frametape.view.TimelineEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Tells a recording line by line, in constant memory. */
+/** Tells a recording piece by piece, in constant memory. */
 interface RecordingPrinter {
   void begin(Path file, Optional<RecordingHeader> header) throws IOException;
 
-  void line(RecordedLine line) throws IOException;
+  void entry(TimelineEntry entry) throws IOException;
 
   void end(RecordingEnd end) throws IOException;
+
+  /** Whether it tells the lines of the file, and not frames put together from them. */
+  boolean byLines();
 
   /**
    * Tells a whole recording.
@@ -23,12 +25,6 @@ interface RecordingPrinter {
    *     before it have been told
    */
   default void print(Path file) throws IOException {
-    try (RecordingReader reader = RecordingReader.open(file)) {
-      begin(file, reader.header());
-      for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-        line(line.get());
-      }
-      end(reader.end());
-    }
+    Showing.all(this).show(file);
   }
 }

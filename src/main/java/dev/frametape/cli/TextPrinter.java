@@ -1,6 +1,8 @@
 package dev.frametape.cli;
 
 import dev.frametape.frame.Direction;
+import dev.frametape.frame.EnvelopePeek;
+import dev.frametape.frame.Frame;
 import dev.frametape.harness.ExitStatusText;
 import dev.frametape.process.ChildExit;
 import dev.frametape.recording.Lane;
@@ -11,24 +13,35 @@ import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingEnd;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingTotals;
+import dev.frametape.view.TimelineEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** A recording for people: one line per frame, and everything else in its place. */
+/**
+ * A recording for people: one line per frame, and everything else in its place. Arrows point to the
+ * right, to the child, and to the left, to the parent.
+ */
 final class TextPrinter implements RecordingPrinter {
   private static final int SAMPLE_BYTES = 1024;
 
-  private final Appendable out;
-  private final Paint paint;
+  // The widths of the columns on both sides of what is told.
+  private static final int LEFT = 12 + 1 + 6 + 2 + 3 + 2;
+  private static final int BYTES = 9;
+  private static final int TOOK = 8;
+  private static final int RIGHT = 1 + BYTES + 1 + TOOK;
 
-  TextPrinter(Appendable out, Paint paint) {
+  private final Appendable out;
+  private final Screen screen;
+
+  TextPrinter(Appendable out, Screen screen) {
     this.out = out;
-    this.paint = paint;
+    this.screen = screen;
   }
 
   @Override
@@ -40,7 +53,7 @@ final class TextPrinter implements RecordingPrinter {
       say("  cut off in its first line: nothing is known about this conversation");
     }
     say("");
-    row("seconds", "line", "who", "what", "bytes", Paint.Color.DIM);
+    row("seconds", "line", "way", "what", "bytes", "took", Paint.Color.DIM);
   }
 
   private void header(RecordingHeader header) throws IOException {
@@ -80,66 +93,117 @@ final class TextPrinter implements RecordingPrinter {
   }
 
   @Override
-  public void line(RecordedLine line) throws IOException {
+  public boolean byLines() {
+    return false;
+  }
+
+  @Override
+  public void entry(TimelineEntry entry) throws IOException {
+    RecordedLine line = entry.line();
     switch (line.event()) {
-      case RecordedEvent.Frame(var to, var bytes, var peek) ->
-          row(line, way(to), FrameFacts.of(bytes, peek).text(), length(bytes), color(to));
-      case RecordedEvent.Part part ->
-          row(line, way(part.to()), part(part), length(part.bytes()), color(part.to()));
+      case RecordedEvent.Frame frame ->
+          moved(entry, frame.to(), frame(entry, frame.peek()), frame.bytes());
+      case RecordedEvent.Part part -> moved(entry, part.to(), part(entry, part), part.bytes());
       case RecordedEvent.Raw(var to, var bytes, var why) ->
-          row(
-              line,
-              way(to),
+          moved(
+              entry,
+              to,
               "raw "
                   + sample(bytes)
                   + why.map(reason -> " (" + Printable.text(reason) + ")").orElse(""),
-              length(bytes),
-              color(to));
+              bytes);
       case RecordedEvent.Stderr(var bytes) ->
-          row(line, "stderr", sample(bytes), length(bytes), Paint.Color.YELLOW);
-      case RecordedEvent.Spawned(long pid) -> row(line, "child", "started, pid " + pid);
-      case RecordedEvent.Eof(String from) -> row(line, Printable.word(from), "end of file");
+          row(
+              line,
+              "<~~",
+              "stderr " + sample(bytes),
+              Optional.of(bytes),
+              entry.took(),
+              Paint.Color.YELLOW);
+      case RecordedEvent.Spawned(long pid) -> life(line, "child: started, pid " + pid);
+      case RecordedEvent.Eof(String from) -> life(line, Printable.word(from) + ": end of file");
       case RecordedEvent.Signal(int signal, String by) ->
-          row(
+          life(
               line,
-              Printable.word(by),
-              "sends " + ExitStatusText.of(new ChildExit.Signaled(signal, false)));
+              Printable.word(by)
+                  + ": sends "
+                  + ExitStatusText.of(new ChildExit.Signaled(signal, false)));
       case RecordedEvent.Exited(ChildExit exit) ->
-          row(
+          life(
               line,
-              "child",
-              ExitStatusText.of(exit),
-              OptionalLong.empty(),
+              "child: " + ExitStatusText.of(exit),
               exit.equals(new ChildExit.Exited(0)) ? Paint.Color.PLAIN : Paint.Color.RED);
-      case RecordedEvent.Fault fault ->
-          row(line, "fault", FaultWords.of(fault), OptionalLong.empty(), Paint.Color.MAGENTA);
-      case RecordedEvent.FaultInert inert ->
-          row(line, "fault", FaultWords.of(inert), OptionalLong.empty(), Paint.Color.MAGENTA);
+      case RecordedEvent.Fault fault -> fault(line, FaultWords.of(fault));
+      case RecordedEvent.FaultInert inert -> fault(line, FaultWords.of(inert));
       case RecordedEvent.Stopped(String why) ->
-          row(
-              line,
-              "recorder",
-              "stopped: " + Printable.text(why),
-              OptionalLong.empty(),
-              Paint.Color.RED);
+          life(line, "recorder: stopped: " + Printable.text(why), Paint.Color.RED);
       case RecordedEvent.End(RecordingTotals totals) -> footer(totals);
       case RecordedEvent.Unknown(var event) ->
-          row(
+          life(
               line,
-              "?",
               "a kind of line that this version does not know: "
                   + event.map(Printable::word).orElse("it has no name"));
     }
   }
 
-  private static String part(RecordedEvent.Part part) throws IOException {
-    String stretch =
-        "part of a frame, from byte "
-            + part.from()
-            + (part.frameBytes().isPresent() ? " of " + part.frameBytes().getAsLong() : "");
-    return part.from() == 0
-        ? stretch + ": " + FrameFacts.of(part.bytes(), part.peek()).text()
-        : stretch;
+  private void moved(TimelineEntry entry, Direction to, String what, RecordedBytes bytes)
+      throws IOException {
+    boolean isError =
+        entry.is("fatal_exit")
+            || entry.is("response")
+                && entry.peek().flatMap(EnvelopePeek::tag).equals(Optional.of("error"));
+    row(
+        entry.line(),
+        way(to, entry.line().lane()),
+        what,
+        Optional.of(bytes),
+        entry.took(),
+        isError ? Paint.Color.RED : color(to));
+  }
+
+  private void life(RecordedLine line, String what) throws IOException {
+    life(line, what, Paint.Color.PLAIN);
+  }
+
+  private void life(RecordedLine line, String what, Paint.Color color) throws IOException {
+    row(line, " *", what, Optional.empty(), OptionalLong.empty(), color);
+  }
+
+  private void fault(RecordedLine line, String what) throws IOException {
+    row(line, " !", "fault: " + what, Optional.empty(), OptionalLong.empty(), Paint.Color.MAGENTA);
+  }
+
+  private static String frame(TimelineEntry entry, Optional<String> words) throws IOException {
+    StringBuilder text = new StringBuilder(facts(entry, words));
+    if (!entry.details().isEmpty()) {
+      text.append(": ")
+          .append(entry.details().stream().map(Printable::text).collect(Collectors.joining(", ")));
+    }
+    if (entry.first() < entry.line().n()) {
+      text.append(" (since line ").append(entry.first()).append(')');
+    }
+    return text.toString();
+  }
+
+  private static String part(TimelineEntry entry, RecordedEvent.Part part) throws IOException {
+    String all = part.frameBytes().isPresent() ? " of " + part.frameBytes().getAsLong() : "";
+    return "cut off after " + part.bytes().length() + all + " bytes: " + facts(entry, part.peek());
+  }
+
+  /** What the envelope says; where there is none, how the payload begins. */
+  private static String facts(TimelineEntry entry, Optional<String> words) throws IOException {
+    EnvelopePeek peek = entry.peek().orElseThrow();
+    if (peek.type().isPresent()) {
+      return FrameFacts.text(peek, "");
+    }
+    if (words.isPresent()) {
+      return Printable.text(words.get());
+    }
+    byte[] head = entry.bytes().orElseThrow().head(SAMPLE_BYTES);
+    return head.length <= Frame.PREFIX_BYTES
+        ? "no envelope"
+        : "no envelope: "
+            + Printable.quoted(Arrays.copyOfRange(head, Frame.PREFIX_BYTES, head.length));
   }
 
   private static String sample(RecordedBytes bytes) throws IOException {
@@ -165,13 +229,23 @@ final class TextPrinter implements RecordingPrinter {
     }
     end.missing().ifPresent(what -> text.append("; ").append(Printable.text(what)));
     say("");
-    say(paint.in(Paint.Color.RED, text.toString()));
+    say(screen.paint().in(Paint.Color.RED, text.toString()));
   }
 
-  private static String way(Direction to) {
+  private static String way(Direction to, Lane lane) {
     return switch (to) {
-      case TO_CHILD -> "parent -> child";
-      case TO_PARENT -> "child -> parent";
+      case TO_CHILD ->
+          switch (lane) {
+            case BOTH -> "-->";
+            case SENT -> "--x";
+            case DELIVERED -> "..>";
+          };
+      case TO_PARENT ->
+          switch (lane) {
+            case BOTH -> "<--";
+            case SENT -> "x--";
+            case DELIVERED -> "<..";
+          };
     };
   }
 
@@ -182,25 +256,21 @@ final class TextPrinter implements RecordingPrinter {
     };
   }
 
-  private static OptionalLong length(RecordedBytes bytes) {
-    return OptionalLong.of(bytes.length());
-  }
-
-  private void row(RecordedLine line, String who, String what) throws IOException {
-    row(line, who, what, OptionalLong.empty(), Paint.Color.PLAIN);
-  }
-
   private void row(
-      RecordedLine line, String who, String what, OptionalLong bytes, Paint.Color color)
+      RecordedLine line,
+      String way,
+      String what,
+      Optional<RecordedBytes> bytes,
+      OptionalLong took,
+      Paint.Color color)
       throws IOException {
-    String seconds =
-        String.format(Locale.ROOT, "%d.%06d", line.micros() / 1_000_000, line.micros() % 1_000_000);
     row(
-        seconds,
+        TimeWords.seconds(line.micros()),
         Long.toString(line.n()),
-        who,
+        way,
         what + only(line.lane()),
-        bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "",
+        bytes.map(known -> Long.toString(known.length())).orElse(""),
+        took.isPresent() ? TimeWords.duration(took.getAsLong()) : "",
         color);
   }
 
@@ -213,11 +283,24 @@ final class TextPrinter implements RecordingPrinter {
   }
 
   private void row(
-      String seconds, String line, String who, String what, String bytes, Paint.Color color)
+      String seconds,
+      String line,
+      String way,
+      String what,
+      String bytes,
+      String took,
+      Paint.Color color)
       throws IOException {
+    String right =
+        bytes.isEmpty() && took.isEmpty()
+            ? ""
+            : String.format(Locale.ROOT, " %" + BYTES + "s %" + TOOK + "s", bytes, took);
+    int room = screen.width() - LEFT - (right.isEmpty() ? 0 : RIGHT);
     String text =
-        String.format(Locale.ROOT, "%12s %6s  %-15s  %-44s %9s", seconds, line, who, what, bytes);
-    say(paint.in(color, text.stripTrailing()));
+        String.format(Locale.ROOT, "%12s %6s  %-3s  ", seconds, line, way)
+            + Screen.pad(screen.fit(what, room), room)
+            + right;
+    say(screen.paint().in(color, text.stripTrailing()));
   }
 
   private void say(String line) throws IOException {

@@ -27,11 +27,13 @@ final class Totals {
         + " bytes";
   }
 
+  /** A number of things, such as {@code 1 frame}. */
+  static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
   private static String stream(StreamTotals stream) {
-    return stream.frames()
-        + (stream.frames() == 1 ? " frame (" : " frames (")
-        + stream.bytes()
-        + " bytes)";
+    return count(stream.frames(), "frame") + " (" + stream.bytes() + " bytes)";
   }
 
   /** By the footer's names. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  0 all are complete; 65 one is cut off (unless --allow-cut-off), corrupt or not there.",
       "",
-      "Example:",
+      "Examples:",
       "  frametape verify --allow-cut-off recordings/"
     })
 final class VerifyCommand implements Callable<Integer> {

@@ -27,6 +27,7 @@ final class Libc {
   private static final int FD_CLOEXEC = 1;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_GETPIPE_SZ = 1032;
+  private static final long TIOCGWINSZ = 0x5413;
   private static final long FIONREAD = 0x541B;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int RLIMIT_CORE = 4;
@@ -231,6 +232,14 @@ final class Libc {
     ByteBuffer count = room(Integer.BYTES);
     check("ioctl", Kernel.call(SYS_IOCTL, fd, FIONREAD, address(count), 0, 0, 0));
     return count.getInt();
+  }
+
+  /** How many columns the terminal has that is behind a descriptor; 0 when it does not know. */
+  static int terminalColumns(int fd) throws ErrnoException {
+    // struct winsize: rows, columns and two sizes in pixels, unsigned 16 bits each.
+    ByteBuffer size = room(4 * Short.BYTES);
+    check("ioctl", Kernel.call(SYS_IOCTL, fd, TIOCGWINSZ, address(size), 0, 0, 0));
+    return Short.toUnsignedInt(size.getShort(Short.BYTES));
   }
 
   static int pidfd_open(int pid) throws ErrnoException {

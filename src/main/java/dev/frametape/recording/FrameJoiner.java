@@ -52,7 +52,7 @@ public final class FrameJoiner {
   }
 
   /** What a line that somebody else has read completes, in order. */
-  List<JoinedEvent> accept(RecordedLine line) throws RecordingException {
+  public List<JoinedEvent> accept(RecordedLine line) throws RecordingException {
     take(line);
     List<JoinedEvent> events = List.copyOf(ready);
     ready.clear();

@@ -39,8 +39,28 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "record", "run", "replay", "stub", "export", "convert", "wrap", "call", "worker", "show",
-        "verify", "diff", "lint", "redact", "faults", "chaos", "sweep", "shrink", "demo"
+        "record",
+        "run",
+        "replay",
+        "stub",
+        "export",
+        "convert",
+        "wrap",
+        "call",
+        "worker",
+        "show",
+        "stats",
+        "completion",
+        "man",
+        "verify",
+        "diff",
+        "lint",
+        "redact",
+        "faults",
+        "chaos",
+        "sweep",
+        "shrink",
+        "demo"
       })
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
@@ -118,6 +138,20 @@ class CommandLineTest {
     "'record --redact-pattern ( -o x -- cat', 'no regular expression'",
     "'wrap -o x --redact -- cat', '--redact is for --record'",
     "'lint', 'FILE-or-FOLDER'",
+    "'show', 'FILE-or-FOLDER'",
+    "'show --to worker x', 'expected child or parent'",
+    "'show --grep ( x', 'Unclosed group'",
+    "'show --json-pointer a x', 'begin with a slash'",
+    "'show --hex x', '--hex is for --frame'",
+    "'show --frame 1 --json x', 'takes no other option'",
+    "'show --timeline --follow x', 'takes no other option'",
+    "'show --frame one x', '--frame'",
+    "'show --frame 1 recordings', '--frame wants one recording'",
+    "'stats', 'FILE-or-FOLDER'",
+    "'completion', 'SHELL'",
+    "'completion tcsh', 'expected bash, zsh or fish'",
+    "'man shwo', 'no page for shwo'",
+    "'man -o x show', '--output writes all pages'",
     "'lint --fail-on warnings x', 'expected error, warning, never'",
     "'lint --format yaml x', 'expected text, json, junit or sarif'",
     "'frobnicate', 'frametape --help'"

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class ShowTest {
             folder.resolve("changed.jsonl"),
             Files.readString(ROWS).replace("\"n\":3,", "\"n\":4,"));
     StringBuilder out = new StringBuilder();
-    assertThatThrownBy(() -> new TextPrinter(out, new Paint(false)).print(changed))
+    assertThatThrownBy(() -> new TextPrinter(out, Screen.plain()).print(changed))
         .isInstanceOfSatisfying(RecordingException.class, e -> assertThat(e.line()).isEqualTo(4))
         .hasMessageContaining("line 4, byte ");
     assertThat(out).contains("handshake").doesNotContain("configure_frame_limit");
@@ -119,7 +120,7 @@ class ShowTest {
   void coloursAreOnlyThereWhereTheyAreWanted() throws Exception {
     assertThat(text(ROWS)).doesNotContain("\u001b");
     StringBuilder out = new StringBuilder();
-    new TextPrinter(out, new Paint(true)).print(ROWS);
+    new TextPrinter(out, new Screen(new Paint(true), OptionalInt.empty())).print(ROWS);
     assertThat(out).contains("\u001b[36m");
     assertThat(out.toString().replaceAll("\u001b\\[[0-9]+m", "")).isEqualTo(text(ROWS));
     assertThat(Paint.forStandardOutput(java.util.Map.of("NO_COLOR", "1", "TERM", "xterm")).on())
@@ -142,7 +143,7 @@ class ShowTest {
 
   private static String text(Path recording) throws Exception {
     StringBuilder out = new StringBuilder();
-    new TextPrinter(out, new Paint(false)).print(recording);
+    new TextPrinter(out, Screen.plain()).print(recording);
     return out.toString();
   }
 
