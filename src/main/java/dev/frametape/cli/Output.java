@@ -1,5 +1,6 @@
 package dev.frametape.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,12 +28,23 @@ final class Output extends OutputStream {
     this.out = out;
   }
 
+  /** Standard output as bytes, buffered: flush it before the end. */
+  static OutputStream bytes() {
+    return new BufferedOutputStream(new Output(new FileOutputStream(FileDescriptor.out)), 1 << 16);
+  }
+
   /** Standard output in UTF-8, buffered: flush it before the end. */
   static Writer standard() {
     return new BufferedWriter(
         new OutputStreamWriter(
             new Output(new FileOutputStream(FileDescriptor.out)), StandardCharsets.UTF_8),
         1 << 14);
+  }
+
+  /** One line, at once. */
+  static void say(String line) throws IOException {
+    Writer out = standard();
+    out.append(line).append('\n').flush();
   }
 
   @Override

@@ -35,9 +35,11 @@ import picocli.CommandLine.Spec;
       "  frametape show talk.jsonl",
       "  frametape show --follow talk/                       the newest one, while it is written",
       "  frametape show --op elaborate --type response talk.jsonl",
+      "  frametape show --html talk.jsonl -o talk.html        a page for a browser",
       "  frametape show --json-pointer /message/body/status=error talk.jsonl",
       "  frametape show --frame 12 talk.jsonl                one payload",
       "  frametape show --timeline talk.jsonl                requests as bars",
+      "  frametape show --html talk.jsonl -o talk.html        a page for a browser",
       "  frametape show --json recordings/ | jq 'select(.event == \"exit\")'"
     })
 final class ShowCommand implements Callable<Integer> {
@@ -48,6 +50,19 @@ final class ShowCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print each line as a JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--html",
+      description =
+          "Write one recording as a page for a browser, with all payloads; it is one file that"
+              + " loads nothing. Needs -o.")
+  private boolean html;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "PAGE",
+      description = "Where --html writes; there must be no such file yet.")
+  private Path output;
 
   @Option(
       names = {"-f", "--follow"},
@@ -88,6 +103,9 @@ final class ShowCommand implements Callable<Integer> {
             words -> {
               throw new ParameterException(command.commandLine(), words);
             });
+    if (html || output != null) {
+      return HtmlPage.write(command, html, output, targets);
+    }
     Writer out = Output.standard();
     int code = ExitCodes.OK;
     try {
@@ -122,6 +140,9 @@ final class ShowCommand implements Callable<Integer> {
 
   private Optional<String> misuse(TimelineFilter filter) {
     boolean alone = frame.isPresent() || timeline;
+    if (html && (alone || follow || json || !filter.isOpen())) {
+      return Optional.of("--html takes no other option of what to show");
+    }
     if (hex && frame.isEmpty()) {
       return Optional.of("--hex is for --frame");
     }

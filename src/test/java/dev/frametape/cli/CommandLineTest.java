@@ -44,6 +44,7 @@ class CommandLineTest {
         "replay",
         "stub",
         "export",
+        "import",
         "convert",
         "wrap",
         "call",
@@ -154,6 +155,17 @@ class CommandLineTest {
     "'man -o x show', '--output writes all pages'",
     "'lint --fail-on warnings x', 'expected error, warning, never'",
     "'lint --format yaml x', 'expected text, json, junit or sarif'",
+    "'show --html x', 'belong together'",
+    "'show --html --json -o y x', 'takes no other option'",
+    "'show -o x y', 'belong together'",
+    "'export x', '--jsonl'",
+    "'export --wiremock x', 'needs --output'",
+    "'export --raw d x -o y', 'leave --output out'",
+    "'export --jsonl --ignore /a x', '--ignore is for --wiremock'",
+    "'export --raw d --as seen x', 'expected sent or delivered'",
+    "'import --stdin a -o b', '--stdout'",
+    "'import --stdin a --stdout b -o c --exit-code 256', '0 to 255'",
+    "'import --stdin a --stdout b -o c --exit-code 1 --kill-signal 9', 'one end'",
     "'frobnicate', 'frametape --help'"
   })
   void aWrongCommandLineIsExplained(String line, String words) {
