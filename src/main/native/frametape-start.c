@@ -589,59 +589,84 @@ static int has_variable(char **environment, const char *name) { /* an empty one 
   return value && *value;
 }
 
-static int kind_of(const char *path, int flags) { /* 0 when there is nothing */
+/* The kind of a file (S_IFREG, ...), or 0 when there is none. */
+static int kind_of(const char *path, int flags) {
   unsigned char about[256]; /* struct statx: the mode is the 16 bits at 28 */
   unsigned short mode;
   if (CALL(SYS_statx, AT_FDCWD, path, flags, STATX_TYPE, about) != 0) return 0;
   memcpy(&mode, about + 28, sizeof mode);
   return mode & S_IFMT;
 }
-static int is_file(const char *path) { return kind_of(path, 0) == S_IFREG; }
 
-/* The file of blobs beside a recording, see LineFormat.blobsOf. */
-static const char *blobs_beside(const char *output) {
-  static char blobs[8192];
+/*
+ * Whether a new recording would be refused, see NewFiles.java: an earlier one is there, a link to nowhere, or blobs of one.
+ */
+static int is_taken(const char *output) {
+  int kind = kind_of(output, 0);
+  if (kind == S_IFREG || (!kind && kind_of(output, AT_SYMLINK_NOFOLLOW))) return 1;
+  static char blobs[4096 + 8];
   u64 length = length_of(output);
-  if (length > 6 && equal(output + length - 6, ".jsonl")) length -= 6;
-  if (length + 7 > sizeof blobs) return output;
+  if (kind == S_IFDIR || length <= 6 || length > 4096) return 0;
+  int lines = equal(output + length - 6, ".jsonl");
+  if (!lines && !equal(output + length - 5, ".tape")) return 0;
   memcpy(blobs, output, length);
-  memcpy(blobs + length, ".blobs", 7);
-  return blobs;
+  memcpy(blobs + length - (lines ? 6 : 0), ".blobs", 7);
+  return kind_of(blobs, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
+static int is_number(const char *s) { /* up to nine digits, as FastPath.isNumber has it */
+  u64 digits = 0;
+  while (s[digits] >= '0' && s[digits] <= '9') digits++;
+  return digits && digits < 10 && !s[digits];
+}
+
+/* Whether the only variable of ours says who keeps the pid: any other is for the program to read. */
+static int only_asks(char **environment) {
+  for (char **v = environment; *v; v++)
+    if (starts_with(*v, "FRAMETAPE_") && !starts_with(*v, "FRAMETAPE_TRANSPARENCY=")) return 0;
+  return 1;
 }
 
 /*
  * Gives where the worker's own words begin, when the worker is to keep our pid; 0 when not, and keeping.state says why.
- * Only what is plain is decided here: anything odd is left to the program, which has the words for it.
+ * Only what is plain is decided here: anything odd is left to the program, which has the words for it. *alone says that
+ * there is nothing to do beside the worker.
  */
-static u64 words_of_worker(char **environment) {
+static u64 words_of_worker(char **environment, int *alone) {
   if (!arguments.count || !(equal(arguments.at[0], "run") || equal(arguments.at[0], "record"))) return 0;
+  int records = equal(arguments.at[0], "record");
   const char *asked = variable(environment, "FRAMETAPE_TRANSPARENCY");
   const char *output = variable(environment, "FRAMETAPE_OUTPUT");
+  const char *linger = variable(environment, "FRAMETAPE_LINGER");
   int strict = has_variable(environment, "FRAMETAPE_STRICT_RECORDING");
   int plain = !has_variable(environment, "FRAMETAPE_FAULT") && !has_variable(environment, "FRAMETAPE_FAULT_FROM");
   u64 at = 1;
   for (; at < arguments.count && !equal(arguments.at[at], "--"); at++) {
     const char *value;
     if ((value = value_of("--transparency", &at))) asked = value;
+    else if ((value = value_of("--linger", &at))) linger = value;
+    else if (!records) plain = 0;
     else if ((value = value_of("-o", &at)) || (value = value_of("--output", &at))) output = value;
     else if (equal(arguments.at[at], "--strict-recording")) strict = 1;
-    else if (!(equal(arguments.at[at], "--fsync") || equal(arguments.at[at], "--redact") || value_of("--linger", &at) || value_of("--framing", &at) ||
+    else if (!(equal(arguments.at[at], "--fsync") || equal(arguments.at[at], "--redact") || value_of("--framing", &at) ||
                value_of("--frame-limit", &at)))
       plain = 0;
   }
   int automatic = asked && equal(asked, "auto");
   if (!asked || !(automatic || equal(asked, "keep-pid"))) return 0;
   keeping.state = NOT_PLAIN;
+  if (linger && *linger && !is_number(linger)) plain = 0;
   /* The strict way may have to end with a code of its own: only who asks for it gets that without. */
-  if (!plain || (automatic && strict) || at + 1 >= arguments.count) return 0;
-  if (equal(arguments.at[0], "record")) {
-    if (!output) return 0;
+  if (!plain || (automatic && strict && records) || at + 1 >= arguments.count) return 0;
+  if (records) {
+    if (!output || !*output) return 0;
     /* A recording is never written over, and by the time that the recorder says so the worker must not run. */
-    if (is_file(output) || is_file(blobs_beside(output))) {
+    if (is_taken(output)) {
       keeping.state = TARGET;
       return 0;
     }
   }
+  *alone = !records && only_asks(environment);
   return at + 1;
 }
 
@@ -739,8 +764,14 @@ static i64 become_kept_worker(u64 first, int input, int output, int errors, char
  */
 static void keep_pid(char **environment, char *saved_environment, i64 saved_count, u64 ignored, u64 mask) {
   enum { MET = 77 };
-  u64 first = words_of_worker(environment);
+  int alone = 0;
+  u64 first = words_of_worker(environment, &alone);
   if (!first) return;
+  if (alone) { /* nothing is recorded: the worker gets the very streams of the parent, and nobody stands beside it */
+    i64 error = become_kept_worker(first, 0, 1, 2, environment, saved_environment, saved_count, mask);
+    fill_standard();
+    return decline(NOT_STARTED, error);
+  }
   if (!jvm.at[0] || CALL(SYS_faccessat, AT_FDCWD, jvm.at[0], X_OK) < 0) return decline(NOT_PLAIN, 0);
   int input[2], output[2], errors[2], status[2], parents[3];
   i64 error = open_pipe(input);
@@ -796,12 +827,6 @@ static void keep_pid(char **environment, char *saved_environment, i64 saved_coun
 static void guard(int lifeline, int child);
 static void report(int status, i64 error);
 
-static int is_number(const char *s) { /* up to nine digits, as FastPath.isNumber has it */
-  u64 n = 0;
-  while (s[n] >= '0' && s[n] <= '9') n++;
-  return n > 0 && n <= 9 && !s[n];
-}
-
 /* Whether a recording can be begun there, as far as can be told from here: nothing, or a folder. */
 static int is_free(const char *path) {
   int kind = kind_of(path, AT_SYMLINK_NOFOLLOW);
@@ -829,7 +854,7 @@ static u64 words_of_early_worker(char **environment) {
     output = arguments.at[at];
   }
   if (at + 1 >= arguments.count) return 0;
-  if (records && (!output || !*output || *output == '-' || !is_free(output) || kind_of(blobs_beside(output), AT_SYMLINK_NOFOLLOW))) return 0;
+  if (records && (!output || !*output || *output == '-' || !is_free(output) || is_taken(output))) return 0;
   return at + 1;
 }
 

@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the command lines that wrappers consist of. The library that reads all others costs two
  * thirds of a start, and a test-suite starts its wrapper a thousand times. Whatever is not exactly
  * of the known shape, or wrong in any way, is left to the library, which has the words for it; so
- * is every start with a {@code FRAMETAPE_*} variable.
+ * is every start with a {@code FRAMETAPE_*} variable, but for the one that a whole test-suite sets:
+ * {@code FRAMETAPE_TRANSPARENCY}.
  */
 final class FastPath {
   /** What to do instead of asking the library. */
@@ -25,20 +26,23 @@ final class FastPath {
     int perform(Session session) throws Exception;
   }
 
+  private static final String TRANSPARENCY = "FRAMETAPE_TRANSPARENCY";
+
   private FastPath() {}
 
   /**
    * @param words the command line
-   * @param variables the names of the environment
+   * @param variables the environment
    */
-  static Optional<Command> of(List<String> words, Set<String> variables) {
-    if (words.isEmpty() || variables.stream().anyMatch(name -> name.startsWith("FRAMETAPE_"))) {
+  static Optional<Command> of(List<String> words, Map<String, String> variables) {
+    if (words.isEmpty() || variables.keySet().stream().anyMatch(FastPath::isForTheLibrary)) {
       return Optional.empty();
     }
     List<String> rest = words.subList(1, words.size());
+    String transparency = variables.getOrDefault(TRANSPARENCY, "");
     return switch (words.getFirst()) {
-      case "run" -> relaying(rest, false).map(relaying -> relaying::perform);
-      case "record" -> relaying(rest, true).map(relaying -> relaying::perform);
+      case "run" -> relaying(rest, false, transparency).map(relaying -> relaying::perform);
+      case "record" -> relaying(rest, true, transparency).map(relaying -> relaying::perform);
       case "replay" -> replaying(rest).map(replaying -> replaying::perform);
       case "stub" -> stubbing(rest).map(stubbing -> stubbing::perform);
       case "worker" -> worker(rest);
@@ -46,15 +50,23 @@ final class FastPath {
     };
   }
 
-  /** The conversation that a `run` or `record` with these words asks for. */
-  static Optional<Relaying> relaying(List<String> words, boolean records) {
+  private static boolean isForTheLibrary(String variable) {
+    return variable.startsWith("FRAMETAPE_") && !variable.equals(TRANSPARENCY);
+  }
+
+  /**
+   * The conversation that a `run` or `record` with these words asks for.
+   *
+   * @param byDefault the transparency where no word names one; empty for the usual one
+   */
+  static Optional<Relaying> relaying(List<String> words, boolean records, String byDefault) {
     String output = null;
     boolean strict = false;
     boolean fsync = false;
     String framing = Framing.U32BE_JSON.recordingName();
     long frameLimit = FrameLimit.DEFAULT_BYTES;
     long linger = RelayOptions.DEFAULT.linger().toMillis();
-    Transparency transparency = Transparency.RELAY;
+    String transparency = byDefault.isEmpty() ? Transparency.RELAY.word() : byDefault;
     Iterator<String> each = words.iterator();
     FaultOptions.Reader faults = new FaultOptions.Reader();
     int read = 0;
@@ -74,11 +86,7 @@ final class FastPath {
       if (word.startsWith("--linger=") && isNumber(value)) {
         linger = Long.parseLong(value);
       } else if (word.startsWith("--transparency=")) {
-        Optional<Transparency> known = Transparency.named(value);
-        if (known.isEmpty()) {
-          return Optional.empty();
-        }
-        transparency = known.get();
+        transparency = value;
       } else if (!records) {
         return Optional.empty();
       } else if (word.equals("-o") && each.hasNext()) {
@@ -97,8 +105,9 @@ final class FastPath {
       }
     }
     Optional<Framing> known = Framing.named(framing);
+    Optional<Transparency> who = Transparency.named(transparency);
     boolean whole = each.hasNext() && (output != null && !output.startsWith("-") || !records);
-    if (!whole || known.isEmpty() || frameLimit > FrameLimit.HARD_CAP_BYTES) {
+    if (!whole || known.isEmpty() || who.isEmpty() || frameLimit > FrameLimit.HARD_CAP_BYTES) {
       return Optional.empty();
     }
     Optional<Relaying.Recording> recording =
@@ -119,7 +128,7 @@ final class FastPath {
             options,
             recording,
             faults.options(),
-            transparency));
+            who.get()));
   }
 
   /** The worker that a `replay` with these words asks for. */

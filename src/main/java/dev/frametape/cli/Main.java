@@ -49,7 +49,7 @@ public final class Main {
   }
 
   private static int execute(Session session, List<String> arguments) {
-    Optional<FastPath.Command> fast = FastPath.of(arguments, System.getenv().keySet());
+    Optional<FastPath.Command> fast = FastPath.of(arguments, System.getenv());
     if (fast.isEmpty()) {
       return CommandLines.of(session).execute(arguments.toArray(String[]::new));
     }

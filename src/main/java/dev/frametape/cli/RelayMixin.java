@@ -29,9 +29,9 @@ final class RelayMixin {
       defaultValue = "relay",
       description =
           "Who has the pid that the parent gets: relay (the wrapper; the worker is its child),"
-              + " keep-pid (the worker; a recorder runs beside it; needs Linux 6.15, no faults and"
-              + " -- before CHILD) or auto (keep-pid where it can be, otherwise relay) (default:"
-              + " ${DEFAULT-VALUE}).")
+              + " keep-pid (the worker; what is recorded is so from beside it, which needs Linux"
+              + " 6.15; no faults, and -- before CHILD) or auto (keep-pid where it can be,"
+              + " otherwise relay) (default: ${DEFAULT-VALUE}).")
   private String transparency;
 
   @Parameters(

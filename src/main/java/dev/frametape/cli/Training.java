@@ -3,10 +3,15 @@ package dev.frametape.cli;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.EnvelopeWriter;
 import dev.frametape.frame.FrameLimit;
+import dev.frametape.process.ByteText;
 import dev.frametape.process.ChildExit;
+import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Descriptor;
 import dev.frametape.process.Emission;
 import dev.frametape.process.EmissionPerformer;
+import dev.frametape.process.PidKeeping;
+import dev.frametape.process.ProcessSpec;
+import dev.frametape.process.SpawnException;
 import dev.frametape.process.StartState;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.replay.Input;
@@ -27,7 +32,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -61,9 +67,10 @@ final class Training {
               List.of("run"))) {
         List<String> line = new ArrayList<>(kind);
         line.addAll(List.of("--", "cat", bulk.toString()));
-        FastPath.of(line, Set.of()).orElseThrow().perform(again(session));
+        FastPath.of(line, Map.of()).orElseThrow().perform(again(session));
       }
-      FastPath.of(List.of("replay", recording.toString()), Set.of()).orElseThrow().perform(session);
+      besideAWorker(session, bulk);
+      FastPath.of(List.of("replay", recording.toString()), Map.of()).orElseThrow().perform(session);
       ByteArrayOutputStream said = new ByteArrayOutputStream();
       try (RecordingReader reader = RecordingReader.open(recording)) {
         reader.copyStream(Direction.TO_CHILD, said);
@@ -97,6 +104,71 @@ final class Training {
             world.arguments(),
             world.environment()),
         true);
+  }
+
+  /**
+   * The same traffic as the recorder of a worker that keeps the pid sees it. Here this process is
+   * the worker's parent as well: a thread waits for it.
+   */
+  private static void besideAWorker(Session session, Path bulk) throws Exception {
+    if (!tellsEnds()) {
+      return;
+    }
+    for (String ending : List.of(".jsonl", ".tape")) {
+      ChildProcess worker =
+          ChildProcess.start(
+              new ProcessSpec(
+                  Stream.of("cat", bulk.toString()).map(ByteText::encode).toList(),
+                  session.world().environment(),
+                  Optional.empty()));
+      PidKeeping.Beside place =
+          new PidKeeping.Beside(
+              (int) worker.pid(),
+              worker.endDescriptor().number(),
+              worker.stdinDescriptor().number(),
+              worker.stdoutDescriptor().number(),
+              worker.stderrDescriptor().number());
+      Thread parent = new Thread(worker::waitFor, "training-parent");
+      parent.start();
+      List<String> line =
+          List.of(
+              "record",
+              "--transparency=keep-pid",
+              "-o",
+              bulk + "-beside" + ending,
+              "--",
+              "cat",
+              bulk.toString());
+      StartState world = again(session).world();
+      FastPath.of(line, Map.of())
+          .orElseThrow()
+          .perform(
+              new Session(
+                  new StartState(
+                      world.ignoredSignals(),
+                      world.signalMask(),
+                      world.closedStandard(),
+                      world.stdout(),
+                      place,
+                      Optional.empty(),
+                      List.of(),
+                      world.arguments(),
+                      world.environment()),
+                  true));
+      parent.join();
+    }
+  }
+
+  /** Whether this kernel tells how a process has ended that somebody else has waited for. */
+  private static boolean tellsEnds() throws SpawnException {
+    try (ChildProcess ended = ChildProcess.start(ProcessSpec.of(List.of("true"), Map.of()))) {
+      ended.waitFor();
+      int none = -1;
+      PidKeeping.Beside place =
+          new PidKeeping.Beside(
+              (int) ended.pid(), ended.endDescriptor().number(), none, none, none);
+      return ChildProcess.beside(place).exitIfEnded().isPresent();
+    }
   }
 
   private static Path only(Path folder) throws IOException {

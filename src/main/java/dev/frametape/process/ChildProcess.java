@@ -86,7 +86,15 @@ public final class ChildProcess implements AutoCloseable {
 
     @Override
     public OptionalInt collect() throws IOException {
-      return Libc.pidfdExitStatus(pidfd.number());
+      try {
+        return Libc.pidfdExitStatus(pidfd.number());
+      } catch (ErrnoException failure) {
+        if (failure.errno() == ErrnoException.ENOTTY) {
+          // Before Linux 6.13 nobody may ask at all.
+          return OptionalInt.empty();
+        }
+        throw failure;
+      }
     }
   }
 

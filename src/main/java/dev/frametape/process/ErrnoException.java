@@ -10,6 +10,7 @@ public final class ErrnoException extends IOException {
   static final int EAGAIN = 11;
   static final int EBADF = 9;
   static final int EACCES = 13;
+  static final int ENOTTY = 25;
   static final int EPIPE = 32;
 
   private final String function;

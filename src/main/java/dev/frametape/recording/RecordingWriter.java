@@ -84,6 +84,9 @@ public final class RecordingWriter implements AutoCloseable {
 
   private boolean closed;
 
+  /** Whether the footer is in the file: nothing may come behind it. */
+  private boolean finished;
+
   /**
    * Creates {@code NAME.jsonl} and writes the header line at once. Large frames go to {@code
    * NAME.blobs}, which is created with the first of them. Where the name is {@code NAME.tape}, all
@@ -305,6 +308,7 @@ public final class RecordingWriter implements AutoCloseable {
       try {
         last.write();
         endTape();
+        finished = true;
       } finally {
         failure = failure == null ? new IOException("the recording is finished") : failure;
         lock.unlock();
@@ -331,7 +335,7 @@ public final class RecordingWriter implements AutoCloseable {
     requireNonNull(why, "why");
     lock.lock();
     try {
-      if (closed) {
+      if (closed || finished) {
         return Optional.of(new IOException("the recording is closed"));
       }
       if (failure == null) {

@@ -118,10 +118,17 @@ public final class RecordingTape implements Tape {
       return;
     }
     try (RecordingWriter.Batch batch = writer.begin()) {
-      entry.into(batch);
+      // Asked again, since the last entry may have come while this thread waited for its turn.
+      if (!ended) {
+        entry.into(batch);
+      }
     } catch (IOException | RuntimeException reason) {
-      // A defect of the recorder must not stop the conversation any more than a full disk.
-      fail(reason);
+      // A defect of the recorder must not stop the conversation any more than a full disk. What
+      // comes behind the end finds the writer finished, which is no failure; one of the last entry
+      // is met again by who finishes.
+      if (!ended) {
+        fail(reason);
+      }
     }
   }
 
@@ -180,9 +187,13 @@ public final class RecordingTape implements Tape {
    * @param last what stands before the footer
    */
   void ended(Entry last) throws StrictRecordingException {
-    record(last);
     // A signal or a last word of the parent may still come, and is not part of the conversation any
-    // more.
+    // more. Said while the lock is held, so that nothing stands behind the last entry.
+    record(
+        batch -> {
+          last.into(batch);
+          ended = true;
+        });
     ended = true;
     try (writer) {
       if (failure == null) {

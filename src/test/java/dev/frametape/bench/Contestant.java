@@ -29,6 +29,11 @@ sealed interface Contestant {
     return replays() || stubs();
   }
 
+  /** Whether nothing of it is left once the child runs: only starting costs anything. */
+  default boolean becomesTheChild() {
+    return false;
+  }
+
   /** Whether it replays with the recorded delays. */
   default boolean paces() {
     return false;
@@ -105,6 +110,11 @@ sealed interface Contestant {
     @Override
     public boolean stubs() {
       return template.contains(" --stub ");
+    }
+
+    @Override
+    public boolean becomesTheChild() {
+      return template.contains(" --transparency keep-pid") && !records();
     }
 
     @Override

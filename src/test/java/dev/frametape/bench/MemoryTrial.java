@@ -42,7 +42,8 @@ final class MemoryTrial implements Trial {
       case Contestant.Direct direct -> false;
       case Contestant.JvmFloor floor -> false;
       case Contestant.Shell shell -> true;
-      case Contestant.Wrapper wrapper -> !wrapper.isTheChild() && !wrapper.isAVariant();
+      case Contestant.Wrapper wrapper ->
+          !wrapper.isTheChild() && !wrapper.isAVariant() && !wrapper.becomesTheChild();
     };
   }
 

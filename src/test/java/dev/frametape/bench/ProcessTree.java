@@ -1,6 +1,8 @@
 package dev.frametape.bench;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,8 +23,9 @@ final class ProcessTree {
   private record Place(int parent, int group) {}
 
   /**
-   * The largest VmHWM among a hop's processes, in KiB: its process group and all descendants,
-   * without the child. A kernel high-water mark: it need not be read at the peak.
+   * The largest VmHWM among a hop's processes, in KiB: its process group, all descendants, and who
+   * watches the child by a pidfd, without the child. A kernel high-water mark: it need not be read
+   * at the peak.
    *
    * @param hop the process that the bench has started
    * @param child the program behind the hop
@@ -37,7 +40,7 @@ final class ProcessTree {
     }
     long largest = -1;
     for (int pid : places.keySet()) {
-      if (pid != child && belongs(pid, hop, places)) {
+      if (pid != child && (belongs(pid, hop, places) || watches(pid, child))) {
         // A zombie, and a process that has ended since, has no such line and no memory.
         var peak = PEAK.matcher(read(pid, "status").orElse(""));
         if (peak.find()) {
@@ -61,6 +64,23 @@ final class ProcessTree {
       at = places.get(at).parent();
     }
     return at == hop;
+  }
+
+  /** A recorder beside the child is neither in the hop's group nor below it. */
+  private static boolean watches(int pid, int child) throws IOException {
+    try (var entries =
+        Files.newDirectoryStream(Path.of("/proc", Integer.toString(pid), "fdinfo"))) {
+      for (Path entry : entries) {
+        if (read(pid, "fdinfo/" + entry.getFileName())
+            .orElse("")
+            .contains("\nPid:\t" + child + "\n")) {
+          return true;
+        }
+      }
+      return false;
+    } catch (AccessDeniedException | NoSuchFileException | DirectoryIteratorException notOurs) {
+      return false;
+    }
   }
 
   /** From {@code pid (any name) state ppid pgrp ...}; the name may contain spaces and brackets. */

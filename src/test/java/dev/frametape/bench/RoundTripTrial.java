@@ -69,7 +69,9 @@ final class RoundTripTrial implements Trial {
 
   @Override
   public boolean admits(Contestant contestant) {
-    return !(contestant instanceof Contestant.JvmFloor) && !contestant.isTheChild();
+    return !(contestant instanceof Contestant.JvmFloor)
+        && !contestant.isTheChild()
+        && !contestant.becomesTheChild();
   }
 
   @Override

@@ -50,7 +50,9 @@ final class ThroughputTrial implements Trial {
 
   @Override
   public boolean admits(Contestant contestant) {
-    return !(contestant instanceof Contestant.JvmFloor) && !contestant.isTheChild();
+    return !(contestant instanceof Contestant.JvmFloor)
+        && !contestant.isTheChild()
+        && !contestant.becomesTheChild();
   }
 
   @Override

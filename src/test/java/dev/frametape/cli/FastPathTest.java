@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.frametape.process.StartState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,12 +43,12 @@ class FastPathTest {
       }
       words.addAll(1 + random.nextInt(words.size()), List.of("-o", "some folder/a=b"));
       words.addAll(List.of("--", "worker", "--linger=9", "--", "-o", "@x", ""));
-      assertThat(FastPath.relaying(words.subList(1, words.size()), true))
+      assertThat(FastPath.relaying(words.subList(1, words.size()), true, ""))
           .as("%s", words)
           .contains(byLibrary(words, RecordCommand.class).relaying());
     }
     List<String> run = List.of("run", "--linger=12", "--", "cat", "-x");
-    assertThat(FastPath.relaying(run.subList(1, run.size()), false))
+    assertThat(FastPath.relaying(run.subList(1, run.size()), false, ""))
         .contains(byLibrary(run, RunCommand.class).relaying());
   }
 
@@ -147,7 +148,7 @@ class FastPathTest {
         "show a.jsonl"
       })
   void whatItDoesNotKnowForSureIsLeftToTheLibrary(String line) {
-    assertThat(FastPath.of(List.of(line.split(" ")), Set.of("PATH"))).isEmpty();
+    assertThat(FastPath.of(List.of(line.split(" ")), Map.of("PATH", ""))).isEmpty();
   }
 
   @Test
@@ -191,7 +192,7 @@ class FastPathTest {
     WrapCommand wrap = (WrapCommand) line.getParseResult().subcommand().commandSpec().userObject();
     List<String> written = wrap.arguments();
     assertThat(written).contains("--speed=2.0", "--ignore=/a", "--ignore=x:/b", "--verbose");
-    assertThat(FastPath.of(written, Set.of("PATH"))).isPresent();
+    assertThat(FastPath.of(written, Map.of("PATH", ""))).isPresent();
     assertThat(FastPath.replaying(written.subList(1, written.size())))
         .contains(byLibrary(written, ReplayCommand.class).replaying());
   }
@@ -199,9 +200,33 @@ class FastPathTest {
   @Test
   void variablesAreReadByTheLibrary() {
     List<String> words = List.of("run", "--", "cat");
-    assertThat(FastPath.of(words, Set.of("PATH"))).isPresent();
-    assertThat(FastPath.of(words, Set.of("PATH", "FRAMETAPE_LINGER"))).isEmpty();
-    assertThat(FastPath.of(List.of(), Set.of())).isEmpty();
+    assertThat(FastPath.of(words, Map.of("PATH", ""))).isPresent();
+    assertThat(FastPath.of(words, Map.of("PATH", "", "FRAMETAPE_LINGER", "9"))).isEmpty();
+    assertThat(FastPath.of(List.of(), Map.of())).isEmpty();
+  }
+
+  @Test
+  void theVariableAboutThePidIsReadAsTheLibraryDoes() {
+    for (String value : List.of("", "relay", "keep-pid", "auto")) {
+      for (String option : List.of("", "--transparency=relay", "--transparency=auto")) {
+        List<String> words = new ArrayList<>(List.of("record", "-o", "a.jsonl"));
+        if (!option.isEmpty()) {
+          words.add(option);
+        }
+        words.addAll(List.of("--", "cat"));
+        CommandLine line = CommandLines.of(new Session(StartState.plain(List.of()), true));
+        UnaryOperator<String> variables =
+            name -> name.equals("FRAMETAPE_TRANSPARENCY") ? value : null;
+        line.setDefaultValueProvider(new EnvironmentDefaults(variables));
+        assertThat(FastPath.relaying(words.subList(1, words.size()), true, value))
+            .as("%s, %s", value, words)
+            .contains(command(line, words, RecordCommand.class).relaying());
+        assertThat(FastPath.of(words, Map.of("FRAMETAPE_TRANSPARENCY", value))).isPresent();
+      }
+    }
+    Map<String, String> unknown = Map.of("FRAMETAPE_TRANSPARENCY", "both");
+    assertThat(FastPath.of(List.of("run", "--", "cat"), unknown)).isEmpty();
+    assertThat(FastPath.of(List.of("replay", "a.jsonl"), unknown)).isPresent();
   }
 
   @Test
@@ -242,7 +267,10 @@ class FastPathTest {
   }
 
   private static <T> T byLibrary(List<String> words, Class<T> command) {
-    CommandLine line = CommandLines.of(new Session(StartState.plain(List.of()), true));
+    return command(CommandLines.of(new Session(StartState.plain(List.of()), true)), words, command);
+  }
+
+  private static <T> T command(CommandLine line, List<String> words, Class<T> command) {
     return command.cast(
         Optional.of(line.parseArgs(words.toArray(String[]::new)).subcommand())
             .orElseThrow()

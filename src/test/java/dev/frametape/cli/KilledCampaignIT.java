@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.campaign.CaseResult;
+import dev.frametape.transparency.Rounds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class KilledCampaignIT {
   private static final String MARK = "KILLED_CAMPAIGN";
-  private static final int KILLS = 20;
+  private static final int KILLS = Rounds.count(8);
   private static final int CASES = 8;
 
   @TempDir private Path folder;

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.recording.RecordingReader;
+import dev.frametape.transparency.Mode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A peer that does not read stops the other side, and so the recording. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -24,15 +26,17 @@ class BackPressureIT {
 
   @TempDir private Path folder;
 
-  @Test
-  void aParentThatDoesNotReadMakesNeitherRecordingNorMemoryGrow() throws Exception {
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .jsonl", "RELAY, .tape", "KEEP_PID, .tape"})
+  void aParentThatDoesNotReadMakesNeitherRecordingNorMemoryGrow(Mode mode, String ending)
+      throws Exception {
     Cycle rows = Cycle.ofRows(5);
     Path rowsFile = Files.write(folder.resolve("rows"), rows.bytes());
-    Path recording = folder.resolve("talk.jsonl");
+    Path recording = folder.resolve("talk" + ending);
     // Rows for ever on stdout; what comes in goes back on stderr.
     String worker = "while cat " + Wrapped.quoted(rowsFile) + "; do :; done & exec cat >&2";
     Cycle.Prefix received = rows.prefix("received by the parent");
-    try (Wrapped wrapped = Wrapped.record(recording, List.of("--linger=20"), worker)) {
+    try (Wrapped wrapped = Wrapped.record(mode, recording, List.of("--linger=20"), worker)) {
       received.write(wrapped.stdout().readNBytes(1 << 20), 0, 1 << 20);
       long peak = wrapped.peakBytes();
       // The parent reads no rows any more, but talks on: a worker that could write would write.

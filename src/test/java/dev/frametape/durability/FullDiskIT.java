@@ -10,6 +10,7 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.Verification;
+import dev.frametape.transparency.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The recording cannot be written, or not to its end. */
+/**
+ * The recording cannot be written, or not to its end. What differs where the worker keeps the pid
+ * (nobody is left to end with a code) is in {@code KeepPidIT}.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullDiskIT {
   private static final List<String> STRICT = List.of("--strict-recording");
@@ -71,7 +75,7 @@ class FullDiskIT {
   }
 
   private Outcome converse(String before, Path target, List<String> options) throws Exception {
-    try (Wrapped wrapped = Wrapped.after(before, target, options, worker())) {
+    try (Wrapped wrapped = Wrapped.after(before, Mode.RELAY, target, options, worker())) {
       Task<byte[]> stderr = Task.start("parent-stderr", () -> wrapped.stderr().readAllBytes());
       Task<Long> stdin =
           Task.start(
@@ -204,6 +208,7 @@ class FullDiskIT {
     try (Wrapped wrapped =
         Wrapped.after(
             full,
+            Mode.RELAY,
             recording,
             NOT_STRICT,
             "cat " + Wrapped.quoted(folder.resolve("rows")) + "; read word; echo bye >&2")) {

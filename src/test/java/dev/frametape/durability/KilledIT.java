@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
-import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.Verification;
-import dev.frametape.transparency.KeepPid;
-import dev.frametape.transparency.Processes;
+import dev.frametape.transparency.Mode;
+import dev.frametape.transparency.Recorded;
+import dev.frametape.transparency.Rounds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,11 +25,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code kill -9} while frames stream in both directions: whatever a peer has received is in the
@@ -37,9 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KilledIT {
-  private static final int MOMENTS = 200;
+  private static final int MOMENTS = Rounds.count(24);
   private static final int AT_A_TIME = 2;
   private static final long MOST_BYTES = 6_000_000;
+  private static final ChildExit KILLED = new ChildExit.Signaled(9, false);
+  private static final ChildExit BROKEN_PIPE = new ChildExit.Signaled(13, false);
   private static final long SEED = 20_261_122;
 
   @TempDir private Path folder;
@@ -63,38 +64,30 @@ class KilledIT {
     rowsFile = Files.write(folder.resolve("rows"), rows.bytes());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {".jsonl", ".tape"})
-  void whenTheWrapperIsKilledTheRecordingHasWhateverAPeerHasReceivedAndNobodyIsLeft(String ending)
-      throws Exception {
-    long start = nanosToFirstByte();
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .jsonl", "RELAY, .tape", "KEEP_PID, .tape"})
+  void whenTheRecorderIsKilledTheRecordingHasWhateverAPeerHasReceivedAndNobodyIsLeft(
+      Mode mode, String ending) throws Exception {
     List<Left> all =
         atAllMoments(
-            start * 12 / 10,
-            (number, moment) -> killWrapper(folder.resolve(number + ending), moment));
+            nanosToFirstByte(mode) * 12 / 10,
+            (number, moment) -> killRecorder(mode, folder.resolve(number + ending), moment));
     assertThat(all).filteredOn(left -> left.received() > 0).hasSizeGreaterThan(MOMENTS / 3);
     assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 4);
     assertThat(all).filteredOn(left -> left.received() == 0).hasSizeGreaterThan(MOMENTS / 20);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {".jsonl", ".tape"})
-  void whenTheWorkerIsKilledTheRecordingIsCompleteAndEndsWithTheSignal(String ending)
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .jsonl", "RELAY, .tape", "KEEP_PID, .tape"})
+  void whenTheWorkerIsKilledTheRecordingIsCompleteAndEndsWithTheSignal(Mode mode, String ending)
       throws Exception {
+    // Beside a worker that the parent can kill, the recorder may be starting still.
+    long latest = mode == Mode.RELAY ? 50_000_000 : nanosToFirstByte(mode) * 12 / 10;
     List<Left> all =
         atAllMoments(
-            50_000_000, (number, moment) -> killWorker(folder.resolve(number + ending), moment));
+            latest, (number, moment) -> killWorker(mode, folder.resolve(number + ending), moment));
     assertThat(all).filteredOn(left -> left.received() > 0).hasSizeGreaterThan(MOMENTS / 3);
     assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 4);
-  }
-
-  /** A quarter of the moments: of them, those around the start are KeepPidIT's. */
-  @Test
-  void whenAWorkerIsKilledThatKeepsThePidItsRecorderWritesTheRecordingToItsEnd() throws Exception {
-    KeepPid.assumePossible();
-    List<Left> all = atAllMoments(MOMENTS / 4, nanosToFirstByte(), this::killKept);
-    assertThat(all).filteredOn(left -> left.received() > 0).hasSizeGreaterThan(MOMENTS / 12);
-    assertThat(all).filteredOn(left -> left.takenByChild() > 0).hasSizeGreaterThan(MOMENTS / 16);
   }
 
   private interface Killing {
@@ -103,15 +96,10 @@ class KilledIT {
 
   /** Two of five moments are counted in time, which covers the start, the others in bytes. */
   private static List<Left> atAllMoments(long latestNanos, Killing killing) throws Exception {
-    return atAllMoments(MOMENTS, latestNanos, killing);
-  }
-
-  private static List<Left> atAllMoments(int moments, long latestNanos, Killing killing)
-      throws Exception {
     SplittableRandom seeds = new SplittableRandom(SEED);
     List<Future<Left>> futures = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME)) {
-      for (int moment = 0; moment < moments; moment++) {
+      for (int moment = 0; moment < MOMENTS; moment++) {
         int number = moment;
         SplittableRandom random = seeds.split();
         Moment when =
@@ -144,22 +132,28 @@ class KilledIT {
         + Wrapped.quoted(log);
   }
 
-  private long nanosToFirstByte() throws Exception {
+  private long nanosToFirstByte(Mode mode) throws Exception {
     long before = System.nanoTime();
     try (Wrapped wrapped =
         Wrapped.record(
-            folder.resolve("first.jsonl"), List.of(), script(folder.resolve("first.log")))) {
+            mode, folder.resolve("first.jsonl"), List.of(), script(folder.resolve("first.log")))) {
       assertThat(wrapped.stdout().read()).isZero();
       return System.nanoTime() - before;
     }
   }
 
-  private Left killWrapper(Path recording, Moment moment) throws Exception {
+  private Left killRecorder(Mode mode, Path recording, Moment moment) throws Exception {
     Path log = recording.resolveSibling(recording.getFileName() + ".log");
     Cycle.Prefix received = rows.prefix("received by the parent");
-    try (Wrapped wrapped = Wrapped.record(recording, List.of(), script(log))) {
-      converse(wrapped, received, moment, wrapped::kill);
-      assertThat(wrapped.waitFor()).isEqualTo(new ChildExit.Signaled(9, false));
+    try (Wrapped wrapped = Wrapped.record(mode, recording, List.of(), script(log))) {
+      converse(wrapped, received, moment, wrapped::killRecorder);
+      if (mode == Mode.RELAY) {
+        assertThat(wrapped.waitFor()).isEqualTo(KILLED);
+      } else {
+        // Nobody kills the worker, but its streams have ended: this one ends by that.
+        assertThat(wrapped.waitFor()).isIn(new ChildExit.Exited(0), BROKEN_PIPE);
+      }
+      wrapped.awaitNobody();
     }
     Left left = left(recording, log, received);
     if (left.file()) {
@@ -171,51 +165,32 @@ class KilledIT {
     return left;
   }
 
-  private Left killWorker(Path recording, Moment moment) throws Exception {
+  private Left killWorker(Mode mode, Path recording, Moment moment) throws Exception {
     Path log = recording.resolveSibling(recording.getFileName() + ".log");
     Cycle.Prefix received = rows.prefix("received by the parent");
-    try (Wrapped wrapped = Wrapped.record(recording, List.of("--linger=20"), script(log))) {
-      String pid =
-          new BufferedReader(new InputStreamReader(wrapped.stderr(), StandardCharsets.US_ASCII))
-              .readLine();
-      ProcessHandle worker = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-      converse(wrapped, received, moment, worker::destroyForcibly);
-      assertThat(wrapped.waitFor()).isEqualTo(new ChildExit.Signaled(9, false));
+    try (Wrapped wrapped = Wrapped.record(mode, recording, List.of("--linger=20"), script(log))) {
+      Runnable kill = wrapped::kill;
+      if (mode == Mode.RELAY) {
+        String pid =
+            new BufferedReader(new InputStreamReader(wrapped.stderr(), StandardCharsets.US_ASCII))
+                .readLine();
+        ProcessHandle worker = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        kill = worker::destroyForcibly;
+      }
+      converse(wrapped, received, moment, kill);
+      assertThat(wrapped.waitFor()).isEqualTo(KILLED);
+      wrapped.awaitNobody();
     }
     Left left = left(recording, log, received);
-    // Unlike a killed wrapper, this one has passed on all that it has recorded.
-    assertThat(left.toParent()).isEqualTo(left.received());
-    Verification verification = RecordingVerifier.verify(recording);
-    assertThat(verification.findings()).isEmpty();
-    assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
-    assertThat(exits(recording)).containsExactly(new ChildExit.Signaled(9, false));
-    clear(recording, log);
-    return left;
-  }
-
-  /** The parent's kill meets the worker, and its wait is answered before the recorder is done. */
-  private Left killKept(int number, Moment moment) throws Exception {
-    Path recording = folder.resolve(number + ".jsonl");
-    Path log = folder.resolve(number + ".log");
-    Cycle.Prefix received = rows.prefix("received by the parent");
-    String mark = "KEPT=" + recording;
-    try (Wrapped wrapped =
-        Wrapped.after(
-            "export " + Wrapped.quoted(Path.of(mark)),
-            recording,
-            List.of("--linger=20", "--transparency=keep-pid"),
-            script(log))) {
-      converse(wrapped, received, moment, wrapped::kill);
-      assertThat(wrapped.waitFor()).isEqualTo(new ChildExit.Signaled(9, false));
-    }
-    Processes.await(() -> KeepPid.withVariable(mark).isEmpty());
-    Left left = left(recording, log, received);
+    // Only one that was killed before it had a recorder has no recording.
+    assertThat(left.file() || mode == Mode.KEEP_PID).isTrue();
     if (left.file()) {
+      // Unlike a killed recorder, this one has passed on all that it has recorded.
       assertThat(left.toParent()).isEqualTo(left.received());
       Verification verification = RecordingVerifier.verify(recording);
       assertThat(verification.findings()).isEmpty();
       assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
-      assertThat(exits(recording)).containsExactly(new ChildExit.Signaled(9, false));
+      assertThat(Recorded.exits(recording)).containsExactly(KILLED);
     }
     clear(recording, log);
     return left;
@@ -266,18 +241,6 @@ class KilledIT {
     assertThat(received.count()).as("received by the parent").isLessThanOrEqualTo(toParent.count());
     assertThat(taken.count()).as("received by the child").isLessThanOrEqualTo(toChild.count());
     return new Left(received.count(), taken.count(), file, toParent.count(), toChild.count());
-  }
-
-  private static List<ChildExit> exits(Path recording) throws IOException {
-    List<ChildExit> exits = new ArrayList<>();
-    try (RecordingReader reader = RecordingReader.open(recording)) {
-      for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-        if (line.get().event() instanceof RecordedEvent.Exited(ChildExit exit)) {
-          exits.add(exit);
-        }
-      }
-    }
-    return exits;
   }
 
   private static void clear(Path recording, Path log) throws IOException {

@@ -7,19 +7,25 @@ import dev.frametape.process.ChildExit;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.StreamTotals;
 import dev.frametape.recording.Verification;
+import dev.frametape.transparency.Mode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Frames as large as they may be, and as many as there may be, in a JVM of 64 MiB. */
+/**
+ * Frames as large as they may be, and as many as there may be, in a JVM of 64 MiB. These are slow,
+ * and mode and form know nothing of each other, so each is met once; {@code KilledIT} has all four.
+ */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LargeIT {
   private static final int LARGEST_PAYLOAD = 256 << 20;
@@ -44,12 +50,12 @@ class LargeIT {
   private record Echo(List<Long> peaks, Verification verification) {}
 
   /** Says something to a worker that says the same; everything is recorded, both ways. */
-  private Echo echo(String name, Speech speech, long... counts) throws Exception {
-    Path recording = folder.resolve(name + ".jsonl");
+  private Echo echo(Mode mode, String name, Speech speech, long... counts) throws Exception {
+    Path recording = folder.resolve(name);
     MessageDigest sent = MessageDigest.getInstance("SHA-256");
     MessageDigest received = MessageDigest.getInstance("SHA-256");
     Long[] peaks = new Long[counts.length];
-    try (Wrapped wrapped = Wrapped.record(recording, List.of(), "exec cat")) {
+    try (Wrapped wrapped = Wrapped.record(mode, recording, List.of(), "exec cat")) {
       Task<Void> talk =
           Task.start(
               "parent-stdin",
@@ -73,6 +79,7 @@ class LargeIT {
       wrapped.stdin().close();
       assertThat(wrapped.stdout().readAllBytes()).isEmpty();
       assertThat(wrapped.waitFor()).isEqualTo(new ChildExit.Exited(0));
+      wrapped.awaitNobody();
     }
     String digest = HexFormat.of().formatHex(sent.digest());
     assertThat(HexFormat.of().formatHex(received.digest())).isEqualTo(digest);
@@ -84,16 +91,20 @@ class LargeIT {
       assertThat(totals.sha256()).isEqualTo(digest);
       assertThat(totals.bytes()).isEqualTo(counts[counts.length - 1]);
     }
+    Files.delete(recording);
     return new Echo(List.of(peaks), verification);
   }
 
-  @Test
-  void aFrameOfTwoHundredAndFiftySixMebibytesPassesBothWaysInConstantMemory() throws Exception {
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .tape"})
+  void aFrameOfTwoHundredAndFiftySixMebibytesPassesBothWaysInConstantMemory(
+      Mode mode, String ending) throws Exception {
     byte[] small = Cycle.row(0, 1000);
     int rows = 20_000;
     Echo few =
         echo(
-            "small",
+            mode,
+            "small" + ending,
             out -> {
               out.write(CONFIGURE);
               byte[] batch = repeated(small, 100);
@@ -102,7 +113,12 @@ class LargeIT {
               }
             },
             CONFIGURE.length + (long) rows * small.length);
-    Echo large = echo("large", LargeIT::sayTheLargest, CONFIGURE.length + 4L + LARGEST_PAYLOAD);
+    Echo large =
+        echo(
+            mode,
+            "large" + ending,
+            LargeIT::sayTheLargest,
+            CONFIGURE.length + 4L + LARGEST_PAYLOAD);
 
     assertThat(large.verification().totals().toChild().frames()).isEqualTo(2);
     assertThat(large.verification().totals().toParent().frames()).isEqualTo(2);
@@ -126,13 +142,16 @@ class LargeIT {
     }
   }
 
-  @Test
-  void aMillionRowsNeedNoMoreMemoryThanTheFirstHundredThousand() throws Exception {
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"RELAY, .jsonl", "KEEP_PID, .tape"})
+  void aMillionRowsNeedNoMoreMemoryThanTheFirstHundredThousand(Mode mode, String ending)
+      throws Exception {
     byte[] row = Cycle.row(4711, 20);
     long total = 1_000_000;
     Echo echo =
         echo(
-            "rows",
+            mode,
+            "rows" + ending,
             out -> {
               byte[] batch = repeated(row, 1000);
               for (int i = 0; i < total / 1000; i++) {

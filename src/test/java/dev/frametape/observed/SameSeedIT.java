@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.transparency.Outcome;
+import dev.frametape.transparency.Rounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class SameSeedIT {
   /** Half of them with a live worker, the others with its recording. */
-  private static final int RUNS = 100;
+  private static final int RUNS = Rounds.count(24);
 
   private static final int AT_ONCE = 4;
   private static final List<String> BY_CHANCE =
@@ -56,7 +57,7 @@ class SameSeedIT {
   }
 
   @Test
-  void aHundredRunsUnderLoadDecideTheSame() throws Exception {
+  void manyRunsUnderLoadDecideTheSame() throws Exception {
     List<Process> busy = new ArrayList<>();
     try (ExecutorService players = Executors.newFixedThreadPool(AT_ONCE)) {
       for (int loop = 0; loop < 2; loop++) {

@@ -197,6 +197,19 @@ class RecordingWriterTest {
     assertThat(lines).hasSizeGreaterThan(2);
   }
 
+  @Test
+  void nothingComesBehindTheFooter() throws IOException {
+    Path file = folder.resolve("a.jsonl");
+    try (RecordingWriter writer = writerOnADiskOf(file, Integer.MAX_VALUE)) {
+      writer.finish();
+      assertThat(writer.abandon("too late")).isPresent();
+      RecordingWriter.Batch late = writer.begin();
+      late.eof("parent");
+      assertThatThrownBy(late::close).hasMessage("the recording is finished");
+    }
+    assertThat(RecordingVerifier.verify(file).status()).isEqualTo(Verification.Status.COMPLETE);
+  }
+
   /** Whatever number of bytes the last write still brought in, the file stays readable. */
   @Test
   void aDiskThatIsFullAtAnyByteLeavesAReadableFile() throws IOException {

@@ -15,7 +15,9 @@ import dev.frametape.recording.OsText;
 import dev.frametape.recording.RecordedEvent;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingReader;
+import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.RecordingWriter;
+import dev.frametape.recording.Verification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -176,6 +178,26 @@ class RecordingTapeTest {
         .isThrownBy(() -> tape.ended(new ChildExit.Exited(0)))
         .withMessageContaining("the disk is full");
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aWordThatComesWhileTheLastLineIsWrittenIsNoFailureAndNotRecorded() throws Exception {
+    RecordingTape tape = tape(true);
+    Thread late = new Thread(() -> tape.record(batch -> batch.eof("parent")));
+    tape.ended(
+        batch -> {
+          late.start();
+          while (late.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+          batch.exited(new ChildExit.Exited(0));
+        });
+    late.join();
+    assertThat(told).isEmpty();
+    Verification verification = RecordingVerifier.verify(recording);
+    assertThat(verification.findings()).isEmpty();
+    assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
+    assertThat(events().getFirst()).isInstanceOf(RecordedEvent.Exited.class);
   }
 
   private RecordingTape tape(boolean strict) throws IOException {

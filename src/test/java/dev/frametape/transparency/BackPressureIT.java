@@ -50,10 +50,7 @@ class BackPressureIT {
     try (ChildProcess child = Parent.PLAIN.start(way.command("/usr/bin/head", headWords()))) {
       Processes.await(() -> child.stdoutDescriptor().bytesReady() == PIPE_BYTES);
       awaitStandstill(way, child);
-      long pid =
-          way == Way.DIRECT || way == Way.KEEP_PID
-              ? child.pid()
-              : Processes.children(child.pid()).getFirst();
+      long pid = way.keepsPid() ? child.pid() : Processes.children(child.pid()).getFirst();
       // Two pipes and what the pump has in hand.
       assertThat(Processes.bytesWritten(pid)).isBetween((long) PIPE_BYTES, 4L * PIPE_BYTES);
       assertThat(Parent.collect(child))
@@ -80,9 +77,10 @@ class BackPressureIT {
                     }
                   });
       Processes.await(() -> child.stdinDescriptor().bytesReady() == PIPE_BYTES);
-      if (way != Way.DIRECT) {
-        Processes.awaitStandstill(
-            way == Way.KEEP_PID ? KeepPid.recorders(child.pid()) : List.of(child.pid()));
+      if (way == Way.KEEP_PID) {
+        Processes.awaitStandstill(KeepPid.recorders(child.pid()));
+      } else if (!way.keepsPid()) {
+        Processes.awaitStandstill(List.of(child.pid()));
       }
       assertThat(writer.isAlive()).isTrue();
       int sigusr1 = 10;

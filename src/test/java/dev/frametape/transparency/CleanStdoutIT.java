@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is wrong with the installation or the command: nothing but frames is on stdout. */
 @Timeout(120)
@@ -24,10 +24,10 @@ class CleanStdoutIT {
   private static final String FRAME = "\0\0\0\2{}";
   private static final Outcome ECHO = new Outcome(FRAME, "", new ChildExit.Exited(0));
 
-  @Test
-  void aDamagedOrMissingAheadOfTimeCacheIsNotTalkedAbout() throws IOException {
+  @EveryMode
+  void aDamagedOrMissingAheadOfTimeCacheIsNotTalkedAbout(Mode mode) throws IOException {
     Installation installation = Installation.copyTo(Scratch.folder("installation"));
-    Path wrapped = installation.wrapCat();
+    Path wrapped = installation.wrapCat(mode);
     assertThat(echo(wrapped)).as("whole").isEqualTo(ECHO);
     long size = Files.size(installation.cache());
     try (FileChannel cache = FileChannel.open(installation.cache(), StandardOpenOption.WRITE)) {
@@ -44,11 +44,12 @@ class CleanStdoutIT {
     assertThat(echo(wrapped)).as("a folder").isEqualTo(ECHO);
   }
 
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4})
-  void aCacheWithChangedBytesMayCrashTheJvmButNotReachTheWire(long seed) throws IOException {
+  @ParameterizedTest(name = "seed {0}, {1}")
+  @CsvSource({"1, RELAY", "2, RELAY", "3, KEEP_PID", "4, KEEP_PID"})
+  void aCacheWithChangedBytesMayCrashTheJvmButNotReachTheWire(long seed, Mode mode)
+      throws IOException {
     Installation installation = Installation.copyTo(Scratch.folder("installation"));
-    Path wrapped = installation.wrapCat();
+    Path wrapped = installation.wrapCat(mode);
     SplittableRandom random = new SplittableRandom(seed);
     try (FileChannel cache = FileChannel.open(installation.cache(), StandardOpenOption.WRITE)) {
       for (int i = 0; i < 400; i++) {
@@ -62,10 +63,10 @@ class CleanStdoutIT {
     assertThat(FRAME).as("%s", outcome).startsWith(outcome.stdout());
   }
 
-  @Test
-  void aCacheOfAnotherBuildIsNotTalkedAbout() throws IOException {
+  @EveryMode
+  void aCacheOfAnotherBuildIsNotTalkedAbout(Mode mode) throws IOException {
     Installation installation = Installation.copyTo(Scratch.folder("installation"));
-    Path wrapped = installation.wrapCat();
+    Path wrapped = installation.wrapCat(mode);
     // The cache remembers time and size of the jar that it was made from.
     Files.setLastModifiedTime(
         installation.home().resolve("frametape.jar"),
@@ -73,17 +74,17 @@ class CleanStdoutIT {
     assertThat(echo(wrapped)).isEqualTo(ECHO);
   }
 
-  @Test
-  void aReadOnlyInstallationIsEnoughAndIsNotChanged() throws IOException {
+  @EveryMode
+  void aReadOnlyInstallationIsEnoughAndIsNotChanged(Mode mode) throws IOException {
     Installation installation = Installation.copyTo(Scratch.folder("installation"));
     installation.makeReadOnly();
     List<String> before = installation.inventory();
-    assertThat(echo(installation.wrapCat())).isEqualTo(ECHO);
+    assertThat(echo(installation.wrapCat(mode))).isEqualTo(ECHO);
     assertThat(installation.inventory()).isEqualTo(before);
   }
 
-  @Test
-  void variablesThatMakeAJvmTalkDoNotMakeOursTalk() throws IOException {
+  @EveryMode
+  void variablesThatMakeAJvmTalkDoNotMakeOursTalk(Mode mode) throws IOException {
     List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
     variables.addAll(
         List.of(
@@ -92,31 +93,37 @@ class CleanStdoutIT {
             "_JAVA_OPTIONS=-Xlog:all",
             "JDK_AOT_VM_OPTIONS=-Xlog:all"));
     Parent parent = Parent.PLAIN.withEnvironment(variables);
-    for (Way way : List.of(Way.RUN, Way.RECORD)) {
+    for (Way way :
+        mode == Mode.RELAY
+            ? List.of(Way.RUN, Way.RECORD)
+            : List.of(Way.KEEP_PID_ALONE, Way.KEEP_PID)) {
       assertThat(parent.run(way.command("/bin/cat"), FRAME)).isEqualTo(ECHO);
     }
-    assertThat(parent.run(List.of(Wrapper.LAUNCHER.toString(), "run", "--", "/bin/cat"), FRAME))
-        .isEqualTo(ECHO);
+    assertThat(parent.run(launcher(mode, "run", "--", "/bin/cat"), FRAME)).isEqualTo(ECHO);
   }
 
-  @Test
-  void ownFailuresSpeakOnStderrAndHaveTheirOwnCodes() throws IOException {
+  @EveryMode
+  void ownFailuresSpeakOnStderrAndHaveTheirOwnCodes(Mode mode) throws IOException {
     Path plain = Files.writeString(Scratch.folder("plain").resolve("file"), "no program");
-    assertFails(64, "--no-such-option", "run", "--no-such-option", "--", "/bin/cat");
-    assertFails(64, "frobnicate", "frobnicate");
-    assertFails(64, "CHILD", "run");
-    assertFails(127, "/no/such/program", "run", "--", "/no/such/program");
-    assertFails(127, "no-such-program", "run", "--", "no-such-program");
-    assertFails(126, plain.toString(), "run", "--", plain.toString());
-    assertFails(126, plain.getParent().toString(), "run", "--", plain.getParent().toString());
+    assertFails(
+        64, "--no-such-option", launcher(mode, "run", "--no-such-option", "--", "/bin/cat"));
+    assertFails(64, "frobnicate", List.of(Wrapper.LAUNCHER.toString(), "frobnicate"));
+    assertFails(64, "CHILD", launcher(mode, "run"));
+    assertFails(127, "/no/such/program", launcher(mode, "run", "--", "/no/such/program"));
+    assertFails(127, "no-such-program", launcher(mode, "run", "--", "no-such-program"));
+    assertFails(126, plain.toString(), launcher(mode, "run", "--", plain.toString()));
+    assertFails(
+        126,
+        plain.getParent().toString(),
+        launcher(mode, "run", "--", plain.getParent().toString()));
   }
 
-  @Test
-  void aBadVariableOfOursIsAUsageErrorOfTheWrapper() throws IOException {
+  @EveryMode
+  void aBadVariableOfOursIsAUsageErrorOfTheWrapper(Mode mode) throws IOException {
     List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
     variables.add("FRAMETAPE_LINGER=soon");
     Outcome outcome =
-        Parent.PLAIN.withEnvironment(variables).run(Way.RUN.command("/bin/cat"), FRAME);
+        Parent.PLAIN.withEnvironment(variables).run(launcher(mode, "run", "--", "/bin/cat"), FRAME);
     assertThat(outcome.stdout()).isEmpty();
     assertThat(outcome.exit()).isEqualTo(new ChildExit.Exited(64));
     assertThat(outcome.stderr()).startsWith("frametape: ").contains("soon");
@@ -149,11 +156,14 @@ class CleanStdoutIT {
     variables.add("PATH=" + root.resolve("bin") + ":" + System.getenv("PATH"));
     Parent parent = Parent.PLAIN.withEnvironment(variables);
     Path launcher = root.resolve("scripts/frametape");
+    // One of each mode.
+    List<String> keepPid =
+        List.of(launcher.toString(), "run", "--transparency=auto", "--", "/bin/cat");
     for (Outcome outcome :
         Together.run(
             List.<java.util.concurrent.Callable<Outcome>>of(
                 () -> parent.run(List.of(launcher.toString(), "run", "--", "/bin/cat"), FRAME),
-                () -> parent.run(List.of(launcher.toString(), "run", "--", "/bin/cat"), FRAME)))) {
+                () -> parent.run(keepPid, FRAME)))) {
       assertThat(outcome.exit()).as(outcome.stderr()).isEqualTo(new ChildExit.Exited(0));
       assertThat(outcome.stdout()).isEqualTo(FRAME);
     }
@@ -164,9 +174,14 @@ class CleanStdoutIT {
     return Parent.PLAIN.run(List.of(wrapped.toString()), FRAME);
   }
 
-  private static void assertFails(int code, String named, String... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString()));
-    command.addAll(List.of(words));
+  private static List<String> launcher(Mode mode, String command, String... words) {
+    List<String> all = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString(), command));
+    all.addAll(mode.options());
+    all.addAll(List.of(words));
+    return all;
+  }
+
+  private static void assertFails(int code, String named, List<String> command) throws IOException {
     Outcome outcome = Parent.PLAIN.run(command, FRAME);
     assertThat(outcome.stdout()).as("%s", command).isEmpty();
     assertThat(outcome.exit()).as("%s", command).isEqualTo(new ChildExit.Exited(code));

@@ -42,13 +42,12 @@ public record Installation(Path root) {
   }
 
   /** Writes a wrapper around {@code /bin/cat} that records, and gives its path. */
-  public Path wrapCat() throws IOException {
+  public Path wrapCat(Mode mode) throws IOException {
     Path folder = Scratch.folder("wrapped");
     Path file = folder.resolve("wrapped");
-    Wrapper.write(
-        launcher(),
-        file,
-        List.of("--record", folder.resolve("recordings") + "/", "--", "/bin/cat"));
+    List<String> words = new ArrayList<>(mode.options());
+    words.addAll(List.of("--record", folder.resolve("recordings") + "/", "--", "/bin/cat"));
+    Wrapper.write(launcher(), file, words);
     return file;
   }
 

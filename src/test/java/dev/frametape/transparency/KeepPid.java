@@ -12,19 +12,26 @@ import org.junit.jupiter.api.Assumptions;
 public final class KeepPid {
   private KeepPid() {}
 
-  /** The kernel has to tell how a process ended that is another one's child. */
-  public static void assumePossible() {
-    String version = System.getProperty("os.version");
-    String[] numbers = version.split("[^0-9]", 3);
+  /** Whether the kernel tells how a process ended that is another one's child. */
+  public static boolean isPossible() {
+    String[] numbers = System.getProperty("os.version").split("[^0-9]", 3);
     int major = Integer.parseInt(numbers[0]);
+    return major > 6 || major == 6 && Integer.parseInt(numbers[1]) >= 15;
+  }
+
+  /** Without {@link #isPossible}, the test has nothing to say. */
+  public static void assumePossible() {
     Assumptions.assumeTrue(
-        major > 6 || major == 6 && Integer.parseInt(numbers[1]) >= 15,
-        () -> "Linux 6.15 tells how another one's child ended, this is " + version);
+        isPossible(),
+        () ->
+            "Linux 6.15 tells how another one's child ended, this is "
+                + System.getProperty("os.version"));
   }
 
   /**
-   * The recorders that stand beside a worker, be they launchers still: one, or none. The guardian
-   * of a test's own child is none.
+   * The recorders that stand beside a worker, be they launchers still: one, or none. The go-between
+   * that starts it is none, nor is the guardian of a test's own child, nor this process, which
+   * holds a pidfd of its child as well.
    */
   public static List<Long> recorders(long worker) throws IOException {
     List<Long> found = new ArrayList<>();
@@ -33,8 +40,9 @@ public final class KeepPid {
         String name = entry.getFileName().toString();
         if (name.chars().allMatch(Character::isDigit)
             && Long.parseLong(name) != worker
-            && !Processes.file(Long.parseLong(name), "comm").startsWith("frametape-guard")
-            && Processes.file(Long.parseLong(name), "cmdline").contains("frametape")
+            && Long.parseLong(name) != ProcessHandle.current().pid()
+            && List.of("frametape-tape", "java")
+                .contains(Processes.file(Long.parseLong(name), "comm").trim())
             && holdsPidfdOf(worker, entry)) {
           found.add(Long.parseLong(name));
         }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
-import dev.frametape.recording.RecordedEvent;
-import dev.frametape.recording.RecordingReader;
+import dev.frametape.process.Descriptor;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.Verification;
 import java.io.IOException;
@@ -14,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +28,6 @@ class KeepPidIT {
   private static final int SIGTERM = 15;
   private static final int SIGCONT = 18;
   private static final int SIGSTOP = 19;
-  private static final int KILLS = 60;
   private static final String FRAME = "\0\0\0\2{}";
 
   private Path folder;
@@ -120,8 +116,8 @@ class KeepPidIT {
           signal(recorder, SIGCONT);
         }
       }
-      awaitEndOf(recording);
-      assertThat(exits(recording)).containsExactly(end);
+      Recorded.awaitWhole(recording);
+      assertThat(Recorded.exits(recording)).containsExactly(end);
     }
   }
 
@@ -139,8 +135,8 @@ class KeepPidIT {
           .isEqualTo(Verification.Status.CUT_OFF);
       assertThat(child.waitFor()).isEqualTo(new ChildExit.Exited(7));
     }
-    awaitEndOf(recording);
-    assertThat(exits(recording)).containsExactly(new ChildExit.Exited(7));
+    Recorded.awaitWhole(recording);
+    assertThat(Recorded.exits(recording)).containsExactly(new ChildExit.Exited(7));
     awaitNobody();
   }
 
@@ -154,50 +150,10 @@ class KeepPidIT {
       assertThat(child.stderr().read()).isNegative();
       assertThat(Processes.lives(grandchild)).isTrue();
       assertThat(child.waitFor()).isEqualTo(new ChildExit.Exited(7));
-      awaitEndOf(recording);
+      Recorded.awaitWhole(recording);
       ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
     }
     awaitNobody();
-  }
-
-  @Test
-  void aWorkerThatIsKilledAtAnyMomentLeavesNobodyAndAWholeRecording() throws Exception {
-    long started = System.nanoTime();
-    try (ChildProcess child = parent().start(record(folder.resolve("first.jsonl"), "echo; cat"))) {
-      assertThat(child.stdout().read()).isEqualTo('\n');
-    }
-    long startUp = System.nanoTime() - started;
-    List<Callable<Boolean>> kills = new ArrayList<>();
-    for (int number = 0; number < KILLS; number++) {
-      Path recording = folder.resolve("kill-" + number + ".jsonl");
-      long after = new SplittableRandom(number).nextLong(startUp * 3 / 2);
-      kills.add(
-          () -> {
-            try (ChildProcess child = parent().start(record(recording, "echo; exec cat"))) {
-              LockSupport.parkNanos(after);
-              child.signal(SIGKILL);
-              assertThat(child.waitFor()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
-              // The end comes although nobody at the parent's side has let go.
-              Parent.collect(child);
-            }
-            return true;
-          });
-    }
-    Together.run(kills);
-    awaitNobody();
-    int recorded = 0;
-    for (int number = 0; number < KILLS; number++) {
-      Path recording = folder.resolve("kill-" + number + ".jsonl");
-      // One that was killed before it had a recorder has no recording.
-      if (Files.exists(recording)) {
-        recorded++;
-        Verification verification = RecordingVerifier.verify(recording);
-        assertThat(verification.findings()).as("%d", number).isEmpty();
-        assertThat(verification.status()).isEqualTo(Verification.Status.COMPLETE);
-        assertThat(exits(recording)).containsExactly(new ChildExit.Signaled(SIGKILL, false));
-      }
-    }
-    assertThat(recorded).isGreaterThan(KILLS / 4);
   }
 
   @Test
@@ -212,7 +168,7 @@ class KeepPidIT {
       assertThat(between.waitFor()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
       awaitNobody();
     }
-    assertThat(exits(recording)).containsExactly(new ChildExit.Exited(0));
+    assertThat(Recorded.exits(recording)).containsExactly(new ChildExit.Exited(0));
   }
 
   @Test
@@ -258,8 +214,8 @@ class KeepPidIT {
       assertThat(Parent.collect(child))
           .isEqualTo(new Outcome("got\n", "", new ChildExit.Exited(7)));
     }
-    awaitEndOf(recording);
-    assertThat(exits(recording)).containsExactly(new ChildExit.Exited(7));
+    Recorded.awaitWhole(recording);
+    assertThat(Recorded.exits(recording)).containsExactly(new ChildExit.Exited(7));
   }
 
   @Test
@@ -294,7 +250,12 @@ class KeepPidIT {
 
   @Test
   void aWrongOptionThatOnlyTheRecorderUnderstandsEndsTheWorker() throws IOException {
-    Outcome outcome = parent().run(keepPid("run", "--linger=soon", "--", "/bin/cat", "/dev/zero"));
+    String target = folder.resolve("talk.jsonl").toString();
+    Outcome outcome =
+        parent()
+            .run(
+                keepPid(
+                    "record", "--frame-limit=soon", "-o", target, "--", "/bin/cat", "/dev/zero"));
     assertThat(outcome.stdout()).isEmpty();
     assertThat(outcome.stderr()).startsWith("frametape: ").contains("soon");
     assertThat(outcome.exit()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
@@ -326,28 +287,136 @@ class KeepPidIT {
   }
 
   @Test
-  void autoKeepsThePidUnlessARelayIsNeeded() throws IOException {
-    List<String> options = List.of("--linger=250", "--fault=spawn-slow=0ms");
-    for (String option : options) {
-      List<String> command = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString(), "run"));
-      command.addAll(List.of("--transparency", "auto", option, "--", "/bin/sh", "-c", "echo $$"));
+  void nothingStandsBesideAWorkerThatIsNotRecorded() throws IOException {
+    String script = "echo; readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; read word; exit 7";
+    for (List<String> command : List.of(Way.KEEP_PID_ALONE.shell(script), alone(script))) {
       try (ChildProcess child = parent().start(command)) {
-        long worker = Long.parseLong(Parent.line(child.stdout()));
-        assertThat(worker == child.pid()).isEqualTo(option.startsWith("--linger"));
-        assertThat(Parent.collect(child)).isEqualTo(new Outcome("", "", new ChildExit.Exited(0)));
+        assertThat(Parent.line(child.stdout())).isEmpty();
+        // The very pipes of this test, of which it holds the other ends.
+        for (Descriptor end :
+            List.of(child.stdinDescriptor(), child.stdoutDescriptor(), child.stderrDescriptor())) {
+          assertThat(Parent.line(child.stdout()))
+              .isEqualTo(
+                  Files.readSymbolicLink(Path.of("/proc/self/fd/" + end.number())).toString());
+        }
+        // But for the guardian of the test's own child, which is not the wrapper's.
+        assertThat(KeepPid.withVariable(mark).stream().filter(pid -> !isGuardian(pid)))
+            .containsExactly(child.pid());
+        child.stdin().close();
+        assertThat(Parent.collect(child)).isEqualTo(new Outcome("", "", new ChildExit.Exited(7)));
       }
     }
+  }
+
+  private static List<String> alone(String script) {
+    return keepPid("run", "--linger=250", "--", "/bin/sh", "-c", script);
+  }
+
+  /**
+   * What `auto` takes for a command line and one variable.
+   *
+   * @param kept whether the worker has the parent's pid
+   */
+  private record Choice(boolean kept, String variable, String... words) {}
+
+  @Test
+  void autoKeepsThePidUnlessAnExitCodeOfOursIsNeeded() throws Exception {
+    String talk = folder.resolve("auto").toString();
+    List<Choice> choices =
+        List.of(
+            new Choice(true, "", "run"),
+            new Choice(true, "", "run", "--linger=9"),
+            new Choice(true, "FRAMETAPE_LINGER=9", "run"),
+            new Choice(true, "FRAMETAPE_OUTPUT=" + talk, "run"),
+            new Choice(true, "FRAMETAPE_FAULT=", "run"),
+            new Choice(true, "", "record", "-o", talk + "-1.jsonl", "--fsync"),
+            new Choice(true, "", "record", "--output=" + talk + "-2.tape", "--framing=raw"),
+            new Choice(true, "FRAMETAPE_OUTPUT=" + talk + "-3.jsonl", "record"),
+            new Choice(false, "", "run", "--fault=spawn-slow=0ms"),
+            new Choice(false, "FRAMETAPE_FAULT=spawn-slow=0ms", "run"),
+            new Choice(false, "", "record", "-o", talk + "-4.jsonl", "--strict-recording"),
+            new Choice(
+                false, "FRAMETAPE_STRICT_RECORDING=true", "record", "-o", talk + "-5.jsonl"));
+    List<Callable<Void>> runs = new ArrayList<>();
+    for (Choice choice : choices) {
+      runs.add(
+          () -> {
+            assertThat(keepsPid(choice))
+                .as("%s %s", choice.variable(), String.join(" ", choice.words()))
+                .isEqualTo(choice.kept());
+            return null;
+          });
+    }
+    Together.run(runs);
+  }
+
+  private boolean keepsPid(Choice choice) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString()));
+    command.addAll(List.of(choice.words()));
+    command.addAll(List.of("--transparency=auto", "--", "/bin/sh", "-c", "echo $$; exit 7"));
+    List<String> variables = new ArrayList<>(parent().environment());
+    variables.add(choice.variable());
+    try (ChildProcess child = parent().withEnvironment(variables).start(command)) {
+      Outcome outcome = Parent.collect(child);
+      assertThat(outcome.exit()).as("%s", command).isEqualTo(new ChildExit.Exited(7));
+      assertThat(outcome.stderr()).as("%s", command).isEmpty();
+      return outcome.stdout().equals(child.pid() + "\n");
+    }
+  }
+
+  /** On a kernel that does not tell how a process ended that is another one's child. */
+  @Test
+  void anOlderKernelRelaysOnlyWhatIsRecorded() throws Exception {
+    Path recording = folder.resolve("older.jsonl");
+    String[] worker = {"--", "/bin/sh", "-c", "echo $$; exit 7"};
+    List<String> record = new ArrayList<>(List.of(Wrapper.LAUNCHER.toString(), "record"));
+    record.addAll(List.of("-o", recording.toString(), "--transparency=auto"));
+    record.addAll(List.of(worker));
+    OlderKernel.Result relayed = OlderKernel.run(record);
+    assertThat(relayed.stdout()).isNotEqualTo(relayed.pid() + "\n").isNotEmpty();
+    assertThat(relayed.code()).isEqualTo(7);
+    Recorded.awaitWhole(recording);
+    OlderKernel.Result refused =
+        OlderKernel.run(
+            keepPid("record", "-o", folder + "/refused.jsonl", "--", "/bin/sh", "-c", "echo"));
+    assertThat(refused.code()).isEqualTo(125);
+    assertThat(refused.stdout()).contains("frametape: ").contains("Linux 6.15");
+    OlderKernel.Result alone = OlderKernel.run(keepPid("run", worker));
+    assertThat(alone.stdout()).isEqualTo(alone.pid() + "\n");
+    assertThat(alone.code()).isEqualTo(7);
   }
 
   @Test
   void aVariableAsksForItToo() throws IOException {
     List<String> variables = new ArrayList<>(parent().environment());
     variables.add("FRAMETAPE_TRANSPARENCY=keep-pid");
-    try (ChildProcess child =
-        parent().withEnvironment(variables).start(Way.RUN.shell("echo $$; exit 7"))) {
-      assertThat(Parent.collect(child))
-          .isEqualTo(new Outcome(child.pid() + "\n", "", new ChildExit.Exited(7)));
+    for (Way way : List.of(Way.RUN, Way.RECORD)) {
+      try (ChildProcess child =
+          parent().withEnvironment(variables).start(way.shell("echo $$; exit 7"))) {
+        assertThat(Parent.collect(child))
+            .isEqualTo(new Outcome(child.pid() + "\n", "", new ChildExit.Exited(7)));
+      }
     }
+  }
+
+  @Test
+  void aTapeIsWholeAsWell() throws IOException {
+    Path recording = folder.resolve("talk.tape");
+    try (ChildProcess child = parent().start(record(recording, "cat; echo words >&2; exit 7"))) {
+      echo(child);
+      child.stdin().close();
+      assertThat(Parent.collect(child))
+          .isEqualTo(new Outcome("", "words\n", new ChildExit.Exited(7)));
+    }
+    Recorded.awaitWhole(recording);
+    assertThat(Recorded.exits(recording)).containsExactly(new ChildExit.Exited(7));
+    Path occupied = folder.resolve("half.tape");
+    Files.writeString(folder.resolve("half.tape.blobs"), "x");
+    assertRefused(125, "half.tape.blobs", record(occupied, "echo"));
+    Files.createSymbolicLink(folder.resolve("link.tape"), folder.resolve("nowhere"));
+    assertRefused(125, "link.tape", record(folder.resolve("link.tape"), "echo"));
+    assertRefused(125, "talk.tape", record(recording, "echo"));
+    awaitNobody();
   }
 
   @Test
@@ -356,8 +425,8 @@ class KeepPidIT {
     try (ChildProcess child = parent().start(record(recordings, "exit 7"))) {
       assertThat(Parent.collect(child)).isEqualTo(new Outcome("", "", new ChildExit.Exited(7)));
       Path recording = recordings.resolve("0001-" + child.pid() + ".jsonl");
-      awaitEndOf(recording);
-      assertThat(exits(recording)).containsExactly(new ChildExit.Exited(7));
+      Recorded.awaitWhole(recording);
+      assertThat(Recorded.exits(recording)).containsExactly(new ChildExit.Exited(7));
     }
   }
 
@@ -417,6 +486,10 @@ class KeepPidIT {
     }
   }
 
+  private static boolean isGuardian(long pid) {
+    return Processes.file(pid, "comm").startsWith("frametape-guard");
+  }
+
   private static boolean isJava(List<Long> pids) {
     return !pids.isEmpty() && Processes.file(pids.getFirst(), "comm").startsWith("java");
   }
@@ -433,25 +506,5 @@ class KeepPidIT {
 
   private void awaitNobody() throws IOException {
     Processes.await(() -> KeepPid.withVariable(mark).isEmpty());
-  }
-
-  private static void awaitEndOf(Path recording) throws IOException {
-    Processes.await(
-        () ->
-            Files.exists(recording)
-                && RecordingVerifier.verify(recording).status() == Verification.Status.COMPLETE);
-    assertThat(RecordingVerifier.verify(recording).findings()).isEmpty();
-  }
-
-  private static List<ChildExit> exits(Path recording) throws IOException {
-    List<ChildExit> exits = new ArrayList<>();
-    try (RecordingReader reader = RecordingReader.open(recording)) {
-      for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-        if (line.get().event() instanceof RecordedEvent.Exited(ChildExit exit)) {
-          exits.add(exit);
-        }
-      }
-    }
-    return exits;
   }
 }

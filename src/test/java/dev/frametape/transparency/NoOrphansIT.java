@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
+import dev.frametape.recording.RecordingVerifier;
+import dev.frametape.recording.Verification;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,84 +16,142 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whenever a wrapper is killed, its child goes with it. */
+/** Whenever what the parent started is killed, all that came of it goes with it. */
 @Timeout(300)
 class NoOrphansIT {
-  private static final int KILLS = 200;
+  private static final int KILLS = Rounds.count(60);
   private static final int SIGKILL = 9;
   private static final long SEED = 20261123;
+  private static final String SLEEP = "/bin/sleep";
 
-  // What every child of this test carries in an argument, and no other process does.
-  private static final String MARK = "100000.0000" + ProcessHandle.current().pid() + "00";
+  // In the environment of every process of this test, and of no other.
+  private static final String MARK = "NO_ORPHANS_TEST=" + ProcessHandle.current().pid() + "-";
 
-  // Long enough that only a child that nobody kills is still there; it ends no good run early.
+  // Long enough that only a process that nobody ends is still there; it ends no good run early.
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   @AfterEach
   void leaveNothingBehindEvenAfterAFailure() throws IOException {
-    for (long pid : Processes.withArgumentLike(MARK)) {
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    for (int number = 0; number < KILLS; number++) {
+      for (long pid : KeepPid.withVariable(MARK + number)) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      }
     }
   }
 
-  @Test
-  void noChildOutlivesAWrapperThatIsKilledAtAnyMoment() throws Exception {
-    // The first way starts the child from within the JVM, the others before there is one: with them
-    // there is hardly a moment to be killed before.
-    Map<Way, Long> startUps = new EnumMap<>(Way.class);
-    for (Way way : List.of(Way.FAULTLESS, Way.RUN, Way.RECORD)) {
-      startUps.put(way, nanosUntilTheChildRuns(way));
+  @EveryMode
+  void nobodyOutlivesWhatTheParentKillsAtAnyMoment(Mode mode) throws Exception {
+    if (mode == Mode.KEEP_PID) {
+      KeepPid.assumePossible();
     }
+    Map<Way, Long> startUps = new EnumMap<>(Way.class);
     List<Callable<Boolean>> kills = new ArrayList<>();
     for (int number = 0; number < KILLS; number++) {
-      Way way = number % 8 < 4 ? Way.FAULTLESS : number % 8 < 6 ? Way.RUN : Way.RECORD;
-      kills.add(new Kill(number, way, startUps.get(way)));
+      Way way = way(mode, number);
+      if (!startUps.containsKey(way)) {
+        startUps.put(way, nanosUntilAllRun(mode, way));
+      }
+      kills.add(new Kill(mode, way, number, startUps.get(way)));
     }
-    long childRan = Together.run(kills).stream().filter(hadChild -> hadChild).count();
+    long ran = Together.run(kills).stream().filter(all -> all).count();
     // A process that had not become anything yet when it was looked for would show up by now.
-    assertThat(survivors(MARK)).as("left behind").isEmpty();
+    for (int number = 0; number < KILLS; number++) {
+      assertThat(survivors(MARK + number)).as("left behind").isEmpty();
+    }
     // Else the moments were ill chosen, and nothing was proved.
-    assertThat(childRan).as("wrappers that were killed when they had a child").isGreaterThan(50);
-    assertThat(KILLS - childRan).as("those killed before").isGreaterThan(20);
+    assertThat(ran).as("killed when all of it ran").isGreaterThanOrEqualTo(KILLS / 3);
+    assertThat(KILLS - ran).as("those killed before").isGreaterThan(KILLS / 10);
   }
 
   /**
-   * One start and one kill; tells whether the wrapper had a child by then. Even numbers are killed
-   * at any moment of the start-up and a while behind it, odd ones in the few milliseconds around
-   * the birth of the child. Nothing but a kill ends this child: it neither reads nor writes.
+   * The relay with faults starts the worker from within the JVM, the others before there is one:
+   * with them there is hardly a moment to be killed before.
    */
-  private record Kill(int number, Way way, long startUpNanos) implements Callable<Boolean> {
+  private static Way way(Mode mode, int number) {
+    if (mode == Mode.KEEP_PID) {
+      return Way.KEEP_PID;
+    }
+    return switch (number / 3 % 8) {
+      case 0, 1 -> Way.RECORD;
+      case 2 -> Way.RUN;
+      default -> Way.FAULTLESS;
+    };
+  }
+
+  /** The worker, and beside one that has the parent's pid a recorder that has begun. */
+  private static boolean allRun(Mode mode, Way way, long pid) throws IOException {
+    return mode == Mode.RELAY
+        ? !Processes.children(pid).isEmpty()
+        : Processes.file(pid, "cmdline").startsWith(SLEEP) && way.recording(SLEEP, pid).isPresent();
+  }
+
+  /**
+   * One start and one kill; tells whether all of it ran by then. A third is killed at any moment of
+   * the start-up, the early ones more often, another in the few milliseconds around the birth of
+   * the second process (the worker, or the recorder), the last when all of it has just begun to
+   * run. Nothing but a kill ends this worker: it neither reads nor writes.
+   */
+  private record Kill(Mode mode, Way way, int number, long startUpNanos)
+      implements Callable<Boolean> {
     @Override
     public Boolean call() throws IOException {
       SplittableRandom random = new SplittableRandom(SEED + number);
-      String mark = MARK + number + "9";
-      boolean hadChild;
-      try (ChildProcess wrapper = Parent.PLAIN.start(way.command("/bin/sleep", mark))) {
-        if (number % 2 == 0) {
-          LockSupport.parkNanos(random.nextLong(startUpNanos * 3 / 2));
-        } else {
-          awaitBirth(wrapper.pid());
-          spin(random.nextLong(3_000_000));
+      boolean ran;
+      long pid;
+      try (ChildProcess started = marked(number).start(way.command(SLEEP, "100000"))) {
+        pid = started.pid();
+        switch (number % 3) {
+          case 0 -> LockSupport.parkNanos((long) (startUpNanos * Math.pow(random.nextDouble(), 2)));
+          case 1 -> {
+            // The recorder is born within a few milliseconds, and there is nothing to wait for.
+            if (mode == Mode.RELAY) {
+              awaitBirth(pid);
+            }
+            spin(random.nextLong(mode == Mode.RELAY ? 3_000_000 : 6_000_000));
+          }
+          default -> {
+            Processes.await(() -> allRun(mode, way, pid));
+            spin(random.nextLong(3_000_000));
+          }
         }
-        hadChild = !Processes.children(wrapper.pid()).isEmpty();
-        wrapper.signal(SIGKILL);
-        assertThat(wrapper.waitFor()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
+        ran = allRun(mode, way, pid);
+        started.signal(SIGKILL);
+        assertThat(started.waitFor()).isEqualTo(new ChildExit.Signaled(SIGKILL, false));
       }
-      assertThat(survivors(mark)).as("kill %d: left behind with %s", number, mark).isEmpty();
-      return hadChild;
+      assertThat(survivors(MARK + number)).as("kill %d: left behind", number).isEmpty();
+      if (way.recording(SLEEP, pid).isPresent()) {
+        Path recording = way.recording(SLEEP, pid).orElseThrow();
+        Verification verification = RecordingVerifier.verify(recording);
+        assertThat(verification.findings()).as("kill %d", number).isEmpty();
+        // A wrapper that is killed has no time to write an end; the recorder beside a worker has.
+        assertThat(verification.status())
+            .as("kill %d", number)
+            .isEqualTo(
+                mode == Mode.RELAY ? Verification.Status.CUT_OFF : Verification.Status.COMPLETE);
+        assertThat(Recorded.exits(recording))
+            .as("kill %d", number)
+            .isEqualTo(
+                mode == Mode.RELAY ? List.of() : List.of(new ChildExit.Signaled(SIGKILL, false)));
+      }
+      return ran;
     }
+  }
+
+  private static Parent marked(int number) {
+    List<String> variables = new ArrayList<>(Parent.PLAIN.environment());
+    variables.add(MARK + number);
+    return Parent.PLAIN.withEnvironment(variables);
   }
 
   /** Those that are still there after all patience. */
   private static List<Long> survivors(String mark) throws IOException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    List<Long> survivors = Processes.withArgumentLike(mark);
+    List<Long> survivors = KeepPid.withVariable(mark);
     while (!survivors.isEmpty() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(1_000_000);
-      survivors = Processes.withArgumentLike(mark);
+      survivors = KeepPid.withVariable(mark);
     }
     return survivors;
   }
@@ -111,15 +172,16 @@ class NoOrphansIT {
     }
   }
 
-  private static long nanosUntilTheChildRuns(Way way) throws IOException {
-    long longest = 0;
+  private static long nanosUntilAllRun(Mode mode, Way way) throws IOException {
+    long shortest = Long.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
+      List<String> command = way.command(SLEEP, "100000");
       long start = System.nanoTime();
-      try (ChildProcess wrapper = Parent.PLAIN.start(way.command("/bin/sleep", MARK))) {
-        Processes.await(() -> !Processes.children(wrapper.pid()).isEmpty());
-        longest = System.nanoTime() - start;
+      try (ChildProcess started = marked(0).start(command)) {
+        Processes.await(() -> allRun(mode, way, started.pid()));
+        shortest = Math.min(shortest, System.nanoTime() - start);
       }
     }
-    return longest;
+    return shortest;
   }
 }

@@ -32,11 +32,11 @@ class PathsIT {
         .isEqualTo(new Outcome(folder + "\n", "", new ChildExit.Exited(0)));
   }
 
-  @Test
-  void anInstallationMayLieInAnOddPlace() throws IOException {
+  @EveryMode
+  void anInstallationMayLieInAnOddPlace(Mode mode) throws IOException {
     Path root = Files.createDirectory(Scratch.folder("home").resolve(ODD));
     Installation installation = Installation.copyTo(root);
-    assertThat(Parent.PLAIN.run(List.of(installation.wrapCat().toString()), "through"))
+    assertThat(Parent.PLAIN.run(List.of(installation.wrapCat(mode).toString()), "through"))
         .isEqualTo(new Outcome("through", "", new ChildExit.Exited(0)));
   }
 

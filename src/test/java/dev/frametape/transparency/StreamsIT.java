@@ -27,7 +27,7 @@ class StreamsIT {
   @Test
   void theEndMayComeAtEveryByteOfAFrameInBothDirections() throws Exception {
     List<Callable<Void>> runs = new ArrayList<>();
-    for (Way way : Way.values()) {
+    for (Way way : Way.possible()) {
       for (int cut = 0; cut <= FRAME.length(); cut++) {
         // One whole frame before, so that the cut one is a frame on the way and not the first.
         String input = FRAME + FRAME.substring(0, cut);
