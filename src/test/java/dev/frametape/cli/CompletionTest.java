@@ -1,9 +1,9 @@
 package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.frametape.process.StartState;
+import dev.frametape.view.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,15 +41,6 @@ class CompletionTest {
     String text = Files.readString(printed, StandardCharsets.UTF_8);
     assertThat(code).as(text).isZero();
     return text;
-  }
-
-  private static boolean isInstalled(String shell) {
-    for (String place : System.getenv().getOrDefault("PATH", "").split(":")) {
-      if (Files.isExecutable(Path.of(place, shell))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** What bash offers for the last of the words; bash takes words apart at an equals sign. */
@@ -115,7 +106,7 @@ class CompletionTest {
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void eachShellReadsItsScript(String shell) throws Exception {
-    assumeTrue(isInstalled(shell), shell + " is not installed");
+    Programs.need("the completion of " + shell, shell);
     String text =
         switch (shell) {
           case "bash" -> CompletionScript.bash(words());
@@ -128,7 +119,7 @@ class CompletionTest {
 
   @Test
   void fishCompletes() throws Exception {
-    assumeTrue(isInstalled("fish"), "fish is not installed");
+    Programs.need("the completion of fish", "fish");
     Path script =
         Files.writeString(folder.resolve("frametape.fish"), CompletionScript.fish(words()));
     String ask = "source " + script + "; complete -C 'frametape show --to '";

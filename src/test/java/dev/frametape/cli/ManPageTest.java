@@ -1,9 +1,9 @@
 package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.frametape.process.StartState;
+import dev.frametape.view.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ class ManPageTest {
   /** troff says what it does not understand, and man would show a page with a hole in it. */
   @Test
   void everyPageIsGoodTroff() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/groff")), "groff is not installed");
+    Programs.need("the man pages as troff", "groff");
     List<String> command =
         new ArrayList<>(List.of("groff", "-man", "-Tutf8", "-ww", "-Kutf8", "-z"));
     for (CommandSpec spec : commands()) {

@@ -29,6 +29,8 @@ final class Browser implements AutoCloseable {
   private static final Pattern PAGE =
       Pattern.compile("\"type\": \"page\".*?\"webSocketDebuggerUrl\": \"(.*?)\"", Pattern.DOTALL);
 
+  static final String[] PROGRAMS = {"chromium", "chromium-browser", "google-chrome"};
+
   /** Safety nets; nothing waits for them in a test that passes. */
   private static final int SECONDS = 180;
 
@@ -38,7 +40,7 @@ final class Browser implements AutoCloseable {
   private int asked;
 
   static Optional<Path> program() {
-    return Programs.find("chromium", "chromium-browser", "google-chrome");
+    return Programs.find(PROGRAMS);
   }
 
   Browser(Path profile, int width, Path page) throws Exception {

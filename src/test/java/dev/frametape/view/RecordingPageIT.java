@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +23,7 @@ class RecordingPageIT {
 
   @BeforeAll
   static void isThere() {
-    Assumptions.assumeTrue(
-        Browser.program().isPresent(),
-        "no Chromium is here, so the page was not looked at; install it (Debian: apt-get install"
-            + " chromium)");
+    Programs.need("the page in a browser", Browser.PROGRAMS);
   }
 
   private String look(Path page, String... options) throws Exception {

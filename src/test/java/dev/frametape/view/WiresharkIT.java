@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +21,7 @@ class WiresharkIT {
 
   @BeforeAll
   static void isThere() {
-    Assumptions.assumeTrue(
-        Programs.find("tshark").isPresent(),
-        "no tshark is here, so the dissector was not tried; install it (Debian: apt-get install"
-            + " tshark)");
+    Programs.need("the dissector", "tshark");
   }
 
   private String tshark(Path recording, String... options) throws Exception {
