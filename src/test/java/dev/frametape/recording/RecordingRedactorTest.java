@@ -42,7 +42,8 @@ class RecordingRedactorTest {
     List<Path> all = new ArrayList<>();
     for (String place : List.of("recordings", "src/test/resources/golden/recording")) {
       try (Stream<Path> files = Files.list(Path.of(place))) {
-        files.filter(file -> file.toString().endsWith(".jsonl")).forEach(all::add);
+        // The golden lines of a tape are no recording: their blobs are in the tape.
+        files.filter(file -> file.toString().matches(".*(?<!\\.tape)\\.jsonl")).forEach(all::add);
       }
     }
     return all.stream();
