@@ -58,6 +58,11 @@ public final class Lint {
   private OptionalLong requestFrame = OptionalLong.empty();
   private long requests;
 
+  // Messages that are no requests, and whose answers are still to come: before those to the open
+  // request, and behind it.
+  private long refusals;
+  private long laterRefusals;
+
   private long rows;
   private final Map<String, Long> nextRow = new HashMap<>();
 
@@ -303,6 +308,8 @@ public final class Lint {
       }
       if (type.equals("request")) {
         asked(line, number, peek);
+      } else if (!first) {
+        refused(line, number, type);
       }
       return;
     }
@@ -325,6 +332,16 @@ public final class Lint {
         }
       }
       default -> {}
+    }
+  }
+
+  /** A worker answers what is no request, too: with an error, in its turn. */
+  private void refused(long line, OptionalLong number, String type) {
+    find(LintRule.NO_REQUEST, line, number, word(Optional.of(type)), "a request");
+    if (request == null) {
+      refusals++;
+    } else {
+      laterRefusals++;
     }
   }
 
@@ -368,6 +385,10 @@ public final class Lint {
 
   private void answered(long line, OptionalLong number, EnvelopePeek peek, RecordedBytes bytes)
       throws IOException {
+    if (refusals > 0 && peek.tag().equals(Optional.of("error"))) {
+      refusals--;
+      return;
+    }
     if (request == null) {
       find(
           LintRule.RESPONSE_WITHOUT_REQUEST,
@@ -378,6 +399,8 @@ public final class Lint {
       return;
     }
     request = null;
+    refusals += laterRefusals;
+    laterRefusals = 0;
     Optional<Long> count =
         peek.tag().equals(Optional.of("rows_complete"))
             ? peek.count().stream().boxed().findFirst()

@@ -39,6 +39,10 @@ public enum LintRule {
       Level.ERROR,
       "a first frame of the parent that is no configure_frame_limit",
       "the worker ends with exit code 1"),
+  NO_REQUEST(
+      Level.ERROR,
+      "a message of the parent, behind its first, that is no request",
+      "the worker answers it with an error; send requests only"),
   RESPONSE_WITHOUT_REQUEST(
       Level.ERROR,
       "a response that no request waits for",

@@ -191,6 +191,18 @@ class LintTest {
   }
 
   @Test
+  void messagesOfTheParentThatAreNoRequestsAreAnsweredInTheirTurn() throws IOException {
+    String tick = down("progress_tick", "");
+    String error = up("response", "\"status\":\"error\"");
+    finds(LintRule.NO_REQUEST, 4, "progress_tick", "a request", SHAKE, LIMIT, tick, error, ASK, OK);
+    finds(LintRule.NO_REQUEST, 5, "progress_tick", "a request", SHAKE, LIMIT, ASK, tick, OK, error);
+    finds(LintRule.NO_REQUEST, 4, "progress_tick", "a request", SHAKE, LIMIT, tick, ASK, error, OK);
+    assertThat(lint(SHAKE, LIMIT, tick, error, error))
+        .extracting(LintFinding::rule)
+        .containsExactly(LintRule.NO_REQUEST, LintRule.RESPONSE_WITHOUT_REQUEST);
+  }
+
+  @Test
   void rowsThatAreMissingOrMiscounted() throws IOException {
     finds(
         LintRule.SEQUENCE_GAP,
@@ -267,7 +279,7 @@ class LintTest {
       // Its parent sends frames that are no requests, and has them answered.
       assertThat(found)
           .extracting(LintFinding::rule)
-          .containsOnly(LintRule.RESPONSE_WITHOUT_REQUEST);
+          .containsExactly(LintRule.NO_REQUEST, LintRule.NO_REQUEST);
     } else {
       assertThat(found).isEmpty();
     }
