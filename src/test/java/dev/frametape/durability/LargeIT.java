@@ -100,7 +100,8 @@ class LargeIT {
   void aFrameOfTwoHundredAndFiftySixMebibytesPassesBothWaysInConstantMemory(
       Mode mode, String ending) throws Exception {
     byte[] small = Cycle.row(0, 1000);
-    int rows = 20_000;
+    // As many bytes as the large frame has: the heap of a JVM grows with what it has done.
+    int rows = 250_000;
     Echo few =
         echo(
             mode,
