@@ -22,7 +22,7 @@ class ReadmeIT {
   @TempDir private Path folder;
 
   @ParameterizedTest(name = "{0}, {1} blocks")
-  @CsvSource({"README.md, 26", "docs/replay.md, 6"})
+  @CsvSource({"README.md, 27", "docs/replay.md, 6"})
   void everyCommandOfAPageDoesWhatItSays(String page, int blocks) throws Exception {
     Path here = folder.toRealPath();
     Path scripts =
