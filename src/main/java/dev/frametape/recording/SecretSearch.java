@@ -205,7 +205,12 @@ final class SecretSearch {
 
   /** What stands in place of an earlier secret is left out. */
   private void add(int from, int to, String name, int rank, CharWindow window) {
-    replaced.reset(window).region(Math.max(0, from - LONGEST_REPLACEMENT), window.length());
+    // No farther: a text that is full of secrets would be read to its end for each of them.
+    replaced
+        .reset(window)
+        .region(
+            Math.max(0, from - LONGEST_REPLACEMENT),
+            Math.min(window.length(), to + LONGEST_REPLACEMENT));
     int start = from;
     while (start < to && replaced.find() && replaced.start() < to) {
       if (replaced.end() > start) {
