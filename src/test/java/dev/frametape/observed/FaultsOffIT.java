@@ -70,7 +70,7 @@ class FaultsOffIT {
     return Parent.PLAIN.withEnvironment(variables).run(command, Talk.ASKED);
   }
 
-  /** The classes of the engine and of its relay that the last run loaded. */
+  /** The classes of the engine and of its relay that the last run loaded, by several threads. */
   private static List<String> faultClasses(Path log) throws IOException {
     return new String(Files.readAllBytes(log), UTF_8)
         .lines()
@@ -80,6 +80,7 @@ class FaultsOffIT {
             name ->
                 name.startsWith("dev.frametape.fault.")
                     || name.startsWith("dev.frametape.relay.Fault"))
+        .sorted()
         .toList();
   }
 }
