@@ -288,7 +288,8 @@ class KeepPidIT {
 
   @Test
   void nothingStandsBesideAWorkerThatIsNotRecorded() throws IOException {
-    String script = "echo; readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; read word; exit 7";
+    String script =
+        "echo; readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; echo; read word; exit 7";
     for (List<String> command : List.of(Way.KEEP_PID_ALONE.shell(script), alone(script))) {
       try (ChildProcess child = parent().start(command)) {
         assertThat(Parent.line(child.stdout())).isEmpty();
@@ -299,7 +300,12 @@ class KeepPidIT {
               .isEqualTo(
                   Files.readSymbolicLink(Path.of("/proc/self/fd/" + end.number())).toString());
         }
-        // But for the guardian of the test's own child, which is not the wrapper's.
+        // The shell has waited for readlink.
+        assertThat(Parent.line(child.stdout())).isEmpty();
+        // But for the guardian of the test's own child, which is not the wrapper's, and which has
+        // its name soon.
+        Processes.await(
+            () -> KeepPid.withVariable(mark).stream().filter(pid -> !isGuardian(pid)).count() == 1);
         assertThat(KeepPid.withVariable(mark).stream().filter(pid -> !isGuardian(pid)))
             .containsExactly(child.pid());
         child.stdin().close();
