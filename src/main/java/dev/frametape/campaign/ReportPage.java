@@ -1,17 +1,12 @@
 package dev.frametape.campaign;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.frametape.process.ByteText;
+import dev.frametape.view.PageParts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,10 +49,10 @@ final class ReportPage {
 
   String write() throws IOException {
     Map<String, String> parts = new TreeMap<>();
-    parts.put("style", resource("report.css"));
-    parts.put("script", resource("report.js"));
-    parts.put("style-sum", sum(parts.get("style")));
-    parts.put("script-sum", sum(parts.get("script")));
+    parts.put("style", PageParts.resource(ReportPage.class, "report.css"));
+    parts.put("script", PageParts.resource(ReportPage.class, "report.js"));
+    parts.put("style-sum", PageParts.sum(parts.get("style")));
+    parts.put("script-sum", PageParts.sum(parts.get("script")));
     parts.put("headline", ReportText.xml(ReportWords.headline(campaign)));
     parts.put("state", campaign.passed() ? "passed" : "failed");
     parts.put(
@@ -71,24 +66,8 @@ final class ReportPage {
     parts.put("matrix", matrix());
     parts.put("cases", cases());
     return PLACE
-        .matcher(resource("report.html"))
+        .matcher(PageParts.resource(ReportPage.class, "report.html"))
         .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), UTF_8);
-    }
-  }
-
-  private static String sum(String text) {
-    try {
-      return "sha256-"
-          + Base64.getEncoder()
-              .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException(missing);
-    }
   }
 
   private String facts() {

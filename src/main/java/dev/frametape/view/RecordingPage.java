@@ -10,15 +10,11 @@ import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
@@ -84,14 +80,14 @@ public final class RecordingPage {
 
   private Result write(Progress progress) throws IOException {
     Map<String, String> parts = new TreeMap<>();
-    parts.put("style", resource("page.css"));
-    parts.put("script", resource("page.js"));
-    parts.put("style-sum", sum(parts.get("style")));
-    parts.put("script-sum", sum(parts.get("script")));
+    parts.put("style", PageParts.resource(RecordingPage.class, "page.css"));
+    parts.put("script", PageParts.resource(RecordingPage.class, "page.js"));
+    parts.put("style-sum", PageParts.sum(parts.get("style")));
+    parts.put("script-sum", PageParts.sum(parts.get("script")));
     parts.put("name", name());
     PageEvents maker = new PageEvents(PAYLOAD_BYTES, ALL_PAYLOAD_BYTES, SAMPLE_BYTES);
     Optional<RecordingException> damage = Optional.empty();
-    String template = resource("page.html");
+    String template = PageParts.resource(RecordingPage.class, "page.html");
     int from = 0;
     for (var place = PLACE.matcher(template); place.find(); from = place.end()) {
       out.append(template, from, place.start());
@@ -214,21 +210,5 @@ public final class RecordingPage {
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = RecordingPage.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), UTF_8);
-    }
-  }
-
-  private static String sum(String text) {
-    try {
-      return "sha256-"
-          + Base64.getEncoder()
-              .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException(missing);
-    }
   }
 }
