@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frametape.Golden;
 import dev.frametape.fault.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class CampaignResultsTest {
 
   @Test
   void isTheFileThatWasReviewed() throws Exception {
-    Golden.hold("results.json", ResultsJson.write(ReportSamples.small()));
+    Golden.hold("campaign", "results.json", ResultsJson.write(ReportSamples.small()));
   }
 
   @ParameterizedTest(name = "{0} shards")

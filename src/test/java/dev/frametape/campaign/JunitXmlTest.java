@@ -2,6 +2,7 @@ package dev.frametape.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ class JunitXmlTest {
 
   @Test
   void isTheOneThatWasReviewed() throws Exception {
-    Golden.hold("junit.xml", JunitXml.write(ReportSamples.small()));
+    Golden.hold("campaign", "junit.xml", JunitXml.write(ReportSamples.small()));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.frametape.campaign;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import dev.frametape.fault.Verdict;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -107,6 +108,7 @@ class ReportPageTest {
     String page = new ReportPage(ReportSamples.passed(), folder).write();
     // Style and script are reviewed where they are written.
     Golden.hold(
+        "campaign",
         "report.html",
         page.replaceAll("(?s)<(style|script)>.*?</\\1>", "<$1>...</$1>")
             .replaceAll("sha256-[^']*", "sha256-..."));

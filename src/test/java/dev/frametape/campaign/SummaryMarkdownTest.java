@@ -2,6 +2,7 @@ package dev.frametape.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,14 +10,14 @@ import org.junit.jupiter.api.Test;
 class SummaryMarkdownTest {
   @Test
   void isTheOneThatWasReviewed() throws Exception {
-    Golden.hold("summary.md", SummaryMarkdown.write(ReportSamples.small()));
-    Golden.hold("summary-passed.md", SummaryMarkdown.write(ReportSamples.passed()));
+    Golden.hold("campaign", "summary.md", SummaryMarkdown.write(ReportSamples.small()));
+    Golden.hold("campaign", "summary-passed.md", SummaryMarkdown.write(ReportSamples.passed()));
   }
 
   @Test
   void textsOfOthersAreNoMarkup() throws Exception {
     String summary = SummaryMarkdown.write(ReportSamples.hostile());
-    Golden.hold("summary-hostile.md", summary);
+    Golden.hold("campaign", "summary-hostile.md", summary);
     String outside = summary.substring(0, summary.indexOf("```"));
     assertThat(outside).doesNotContain("<script").doesNotContain("<img").doesNotContain(" *bold*");
     assertThat(summary.codePoints().filter(Character::isISOControl)).containsOnly((int) '\n');

@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import dev.frametape.process.StartState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,7 +34,7 @@ class CommandLineTest {
   @Test
   void helpNamesEveryCommand() throws Exception {
     assertThat(commandLine().getSubcommands().keySet()).containsAll(COMMANDS);
-    Golden.hold("help.txt", commandLine().getUsageMessage(Ansi.OFF));
+    Golden.hold("cli", "help.txt", commandLine().getUsageMessage(Ansi.OFF));
   }
 
   @ParameterizedTest
@@ -66,14 +67,16 @@ class CommandLineTest {
   void helpOfEveryCommand(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get(name);
     assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
-    Golden.hold("help-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
+    Golden.hold("cli", "help-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
   }
 
   @Test
   void helpOfMerge() throws Exception {
     CommandLine chaos = commandLine().getSubcommands().get("chaos");
     Golden.hold(
-        "help-chaos-merge.txt", chaos.getSubcommands().get("merge").getUsageMessage(Ansi.OFF));
+        "cli",
+        "help-chaos-merge.txt",
+        chaos.getSubcommands().get("merge").getUsageMessage(Ansi.OFF));
   }
 
   @ParameterizedTest
@@ -81,7 +84,7 @@ class CommandLineTest {
   void helpOfEveryCommandAboutFaults(String name) throws Exception {
     CommandLine command = commandLine().getSubcommands().get("faults").getSubcommands().get(name);
     assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
-    Golden.hold("help-faults-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
+    Golden.hold("cli", "help-faults-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
   }
 
   @ParameterizedTest(name = "{0}")

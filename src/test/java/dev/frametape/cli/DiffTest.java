@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import dev.frametape.frame.IgnoredPlace;
 import dev.frametape.recording.RecordingDiff;
 import java.nio.charset.StandardCharsets;
@@ -51,9 +52,9 @@ class DiffTest {
   @Test
   void twoPanicsDifferInWhatWasAskedAndSaid() throws Exception {
     text(PANIC, ROWS, PLAIN, 50);
-    Golden.hold("diff-panics.txt", out.toString());
+    Golden.hold("cli", "diff-panics.txt", out.toString());
     json(PANIC, ROWS);
-    Golden.hold("diff-panics.json.txt", out.toString());
+    Golden.hold("cli", "diff-panics.json.txt", out.toString());
   }
 
   @Test

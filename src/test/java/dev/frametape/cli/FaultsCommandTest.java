@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import dev.frametape.fault.Catalogue;
 import dev.frametape.fault.FaultRule;
 import dev.frametape.fault.ScenarioReader;
@@ -37,14 +38,14 @@ class FaultsCommandTest {
   void whatAFaultDoesToTheBytes(String name) throws IOException {
     StringBuilder text = new StringBuilder();
     FaultsShowCommand.fault(text, PLAIN, Catalogue.find(name).orElseThrow(), List.of("some"));
-    Golden.hold("faults-show-" + name + ".txt", text.toString());
+    Golden.hold("cli", "faults-show-" + name + ".txt", text.toString());
   }
 
   @Test
   void aScenarioIsShownAsAFileWithItsFaults() throws IOException {
     StringBuilder text = new StringBuilder();
     FaultsShowCommand.scenario(text, PLAIN, SOURCE.resolve("fake-residue-reporting"));
-    Golden.hold("faults-show-scenario.txt", text.toString());
+    Golden.hold("cli", "faults-show-scenario.txt", text.toString());
   }
 
   @ParameterizedTest
@@ -62,7 +63,8 @@ class FaultsCommandTest {
       new Explanation(text, PLAIN, json).of(SOURCE.rules(List.of(word)), 7, 1, RECORDING);
       text.append('\n');
     }
-    Golden.hold("faults-explain-" + word.replaceAll("[^a-z]+", "-") + ".txt", text.toString());
+    Golden.hold(
+        "cli", "faults-explain-" + word.replaceAll("[^a-z]+", "-") + ".txt", text.toString());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import dev.frametape.view.LintFinding;
 import dev.frametape.view.LintRule;
 import java.nio.file.Path;
@@ -40,6 +41,6 @@ class LintReportTest {
     StringBuilder out = new StringBuilder();
     new LintReport(out).write(format, LINTED);
     assertThat(out.chars().filter(c -> c != '\n' && (c < ' ' || c > '~'))).isEmpty();
-    Golden.hold("lint." + format.word() + ".txt", out.toString());
+    Golden.hold("cli", "lint." + format.word() + ".txt", out.toString());
   }
 }

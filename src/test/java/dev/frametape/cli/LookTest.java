@@ -3,6 +3,7 @@ package dev.frametape.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frametape.Golden;
 import dev.frametape.frame.Direction;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.view.Stats;
@@ -70,12 +71,13 @@ class LookTest {
 
   @Test
   void requestsAreBarsOnOneScale() throws Exception {
-    Golden.hold("show-timeline.txt", bars(ROWS, 100) + bars(PANIC, 80) + bars(FULL, 80));
+    Golden.hold("cli", "show-timeline.txt", bars(ROWS, 100) + bars(PANIC, 80) + bars(FULL, 80));
   }
 
   @Test
   void aPayloadIsJsonForPeopleOrHex() throws Exception {
     Golden.hold(
+        "cli",
         "show-frame.txt",
         payload(ROWS, 13, false) + payload(FULL, 7, false) + payload(FULL, 8, true));
     // A frame in parts has the lines of both, one of the other direction's stands between them.
@@ -96,8 +98,8 @@ class LookTest {
     for (Path file : files) {
       stats.add(file, (done, all) -> {});
     }
-    Golden.hold("stats.txt", StatsReport.text(files, stats));
-    Golden.hold("stats.json.txt", StatsReport.json(files, stats) + "\n");
+    Golden.hold("cli", "stats.txt", StatsReport.text(files, stats));
+    Golden.hold("cli", "stats.json.txt", StatsReport.json(files, stats) + "\n");
     Stats none = new Stats();
     none.add(Files.writeString(folder.resolve("cut.jsonl"), HEADER), (done, all) -> {});
     assertThat(StatsReport.text(List.of(Path.of("cut.jsonl")), none))

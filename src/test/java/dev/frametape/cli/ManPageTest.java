@@ -2,6 +2,7 @@ package dev.frametape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import dev.frametape.process.StartState;
 import dev.frametape.view.Programs;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class ManPageTest {
   void aPageSaysWhatTheHelpSays() throws Exception {
     CommandSpec stats =
         commands().stream().filter(spec -> spec.name().equals("stats")).findFirst().orElseThrow();
-    Golden.hold("frametape-stats.1", ManPage.of(stats));
+    Golden.hold("cli", "frametape-stats.1", ManPage.of(stats));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.frametape.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frametape.Golden;
 import dev.frametape.recording.RecordingException;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.Verification;
@@ -41,8 +42,8 @@ class ShowTest {
     assertThat(found.status())
         .isEqualTo(
             name.contains("-kills-") ? Verification.Status.CUT_OFF : Verification.Status.COMPLETE);
-    Golden.hold("show-" + name + ".txt", text(recording));
-    Golden.hold("show-" + name + ".json.txt", json(recording));
+    Golden.hold("cli", "show-" + name + ".txt", text(recording));
+    Golden.hold("cli", "show-" + name + ".json.txt", json(recording));
   }
 
   @ParameterizedTest
@@ -58,9 +59,10 @@ class ShowTest {
   @Test
   void theFullRecordingIsShownWithItsFaults() throws Exception {
     Path full = Path.of("src/test/resources/golden/recording/full.jsonl");
-    Golden.hold("show-full.txt", text(full));
-    Golden.hold("show-full.json.txt", json(full));
-    Golden.hold("verify-full.txt", VerifyCommand.text(full, RecordingVerifier.verify(full)) + "\n");
+    Golden.hold("cli", "show-full.txt", text(full));
+    Golden.hold("cli", "show-full.json.txt", json(full));
+    Golden.hold(
+        "cli", "verify-full.txt", VerifyCommand.text(full, RecordingVerifier.verify(full)) + "\n");
   }
 
   @Test

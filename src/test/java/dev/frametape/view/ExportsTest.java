@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.frametape.Golden;
 import dev.frametape.recording.As;
 import dev.frametape.recording.RecordingException;
 import java.io.ByteArrayOutputStream;
@@ -41,8 +42,9 @@ class ExportsTest {
 
   @Test
   void linesHaveWholeFramesAndWhatTheirEnvelopesSay() throws IOException {
-    Golden.hold("full.export.jsonl", shortened(export(Samples.FULL, Exports.Form.JSONL)));
+    Golden.hold("view", "full.export.jsonl", shortened(export(Samples.FULL, Exports.Form.JSONL)));
     Golden.hold(
+        "view",
         "rows.export.jsonl",
         Samples.text(
                 export(
@@ -67,9 +69,9 @@ class ExportsTest {
 
   @Test
   void markdownIsAPageWithDiagrams() throws IOException {
-    Golden.hold("full.md", Samples.text(export(Samples.FULL, Exports.Form.MARKDOWN)));
+    Golden.hold("view", "full.md", Samples.text(export(Samples.FULL, Exports.Form.MARKDOWN)));
     String hostile = Samples.text(export(hostile(), Exports.Form.MARKDOWN));
-    Golden.hold("hostile.md", hostile);
+    Golden.hold("view", "hostile.md", hostile);
     // Between fences nothing is markup.
     String outside = hostile.replaceAll("(?s)(`{3,}).*?\\1", "");
     assertThat(outside).doesNotContain("<").contains("## stderr");
@@ -109,7 +111,7 @@ class ExportsTest {
               : "block %x%n".formatted(file.getInt(at)));
       file.position(at + length);
     }
-    Golden.hold("full.pcapng.txt", told.toString());
+    Golden.hold("view", "full.pcapng.txt", told.toString());
   }
 
   @Test

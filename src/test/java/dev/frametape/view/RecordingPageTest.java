@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frametape.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class RecordingPageTest {
   void hasAllOfARecordingAsLines() throws IOException {
     List<String> scripts = scripts(page(Samples.FULL));
     Golden.hold(
+        "view",
         "full.page.txt",
         (scripts.get(0).strip() + "\n" + scripts.get(1) + "\n")
             .replaceAll("(\\w)\\1{60,}", "$1$1$1…")

@@ -3,6 +3,7 @@ package dev.frametape.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class WiresharkIT {
                 "frametape.type",
                 "frametape.tag",
                 "json.key"));
-    Golden.hold("rows.tshark.txt", told);
+    Golden.hold("view", "rows.tshark.txt", told);
   }
 
   @Test
