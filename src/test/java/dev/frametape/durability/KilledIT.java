@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -203,24 +204,32 @@ class KilledIT {
         Task.start(
             "parent-stdin",
             () -> Streams.writeUntilNobodyReads(wrapped.stdin(), requests.bytes(), Long.MAX_VALUE));
-    long bytes =
-        switch (moment) {
-          case Moment.AfterBytes(long count) -> count;
-          case Moment.AfterNanos(long nanos) -> {
-            Task.start(
-                "killer",
-                () -> {
-                  // No wait for something to happen: the moment itself is what is random here.
-                  LockSupport.parkNanos(nanos);
-                  kill.run();
-                  return null;
-                });
-            yield Long.MAX_VALUE;
-          }
-        };
+    Optional<Task<Void>> killer = Optional.empty();
+    long bytes = Long.MAX_VALUE;
+    if (moment instanceof Moment.AfterNanos(long nanos)) {
+      killer = Optional.of(Task.start("killer", () -> killAfter(nanos, kill, wrapped)));
+    } else if (moment instanceof Moment.AfterBytes(long count)) {
+      bytes = count;
+    }
     // Until the end, which comes when no process of this conversation is left.
     Streams.copy(wrapped.stdout(), received, bytes, kill);
     talk.result();
+    if (killer.isPresent()) {
+      killer.get().result();
+    }
+  }
+
+  private static Void killAfter(long nanos, Runnable kill, Wrapped wrapped) {
+    // No wait for something to happen: the moment itself is what is random here.
+    LockSupport.parkNanos(nanos);
+    try {
+      kill.run();
+    } catch (RuntimeException failure) {
+      // Nobody else ends this conversation, which would fill the disk.
+      wrapped.kill();
+      throw failure;
+    }
+    return null;
   }
 
   private Left left(Path recording, Path log, Cycle.Prefix received) throws IOException {

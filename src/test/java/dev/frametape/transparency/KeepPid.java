@@ -70,7 +70,12 @@ public final class KeepPid {
   private static boolean holdsPidfdOf(long worker, Path process) {
     try (Stream<Path> descriptors = Files.list(process.resolve("fdinfo"))) {
       for (Path descriptor : descriptors.toList()) {
-        if (Processes.field(Files.readString(descriptor), "Pid").equals(Long.toString(worker))) {
+        // One that was closed meanwhile says nothing about the others.
+        String info =
+            Processes.file(
+                Long.parseLong(process.getFileName().toString()),
+                "fdinfo/" + descriptor.getFileName());
+        if (Processes.field(info, "Pid").equals(Long.toString(worker))) {
           return true;
         }
       }

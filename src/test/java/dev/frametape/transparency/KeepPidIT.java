@@ -75,7 +75,7 @@ class KeepPidIT {
             + " done </proc/$$/status; exit 7";
     try (ChildProcess child = parent().start(Way.KEEP_PID.shell(script))) {
       Processes.await(() -> isJava(KeepPid.recorders(child.pid())));
-      long recorder = KeepPid.recorders(child.pid()).getFirst();
+      long recorder = Mode.KEEP_PID.recorder(child.pid());
       List<String> its = statFields(Processes.file(recorder, "stat"));
       child.stdin().write("now\n".getBytes(ISO_8859_1));
       Outcome outcome = Parent.collect(child);
@@ -107,7 +107,7 @@ class KeepPidIT {
           "ulimit -c 0; trap '" + script(end) + "' USR1; echo ready; while :; do sleep 0.02; done";
       try (ChildProcess child = parent().start(record(recording, script))) {
         assertThat(Parent.line(child.stdout())).isEqualTo("ready");
-        long recorder = KeepPid.recorders(child.pid()).getFirst();
+        long recorder = Mode.KEEP_PID.recorder(child.pid());
         signal(recorder, SIGSTOP);
         try {
           child.signal(SIGUSR1);
@@ -176,14 +176,14 @@ class KeepPidIT {
     Path recording = folder.resolve("talk.jsonl");
     try (ChildProcess child = parent().start(record(recording, "exec cat"))) {
       echo(child);
-      signal(KeepPid.recorders(child.pid()).getFirst(), SIGKILL);
+      signal(Mode.KEEP_PID.recorder(child.pid()), SIGKILL);
       assertThat(Parent.collect(child)).isEqualTo(new Outcome("", "", new ChildExit.Exited(0)));
     }
     assertThat(RecordingVerifier.verify(recording).status()).isEqualTo(Verification.Status.CUT_OFF);
     Path other = folder.resolve("other.jsonl");
     try (ChildProcess child = parent().start(record(other, "while :; do echo x; done"))) {
       assertThat(child.stdout().read()).isEqualTo('x');
-      signal(KeepPid.recorders(child.pid()).getFirst(), SIGKILL);
+      signal(Mode.KEEP_PID.recorder(child.pid()), SIGKILL);
       Parent.reading(child.stdout()).join();
       int sigpipe = 13;
       assertThat(child.waitFor()).isEqualTo(new ChildExit.Signaled(sigpipe, false));
@@ -202,7 +202,7 @@ class KeepPidIT {
         record(recording, "trap 'echo got; exit 7' INT; echo; while :; do read w; done"));
     try (ChildProcess child = parent().start(command)) {
       assertThat(child.stdout().read()).isEqualTo('\n');
-      long recorder = KeepPid.recorders(child.pid()).getFirst();
+      long recorder = Mode.KEEP_PID.recorder(child.pid());
       try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + recorder + "/fd"))) {
         for (Path descriptor : descriptors.toList()) {
           assertThat(Files.readSymbolicLink(descriptor).toString())

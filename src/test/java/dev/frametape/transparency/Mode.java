@@ -1,6 +1,7 @@
 package dev.frametape.transparency;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Who has the pid that the parent gets. What a wrapper promises holds in each. */
@@ -28,7 +29,8 @@ public enum Mode {
     if (this == RELAY) {
       return pid;
     }
-    Processes.await(() -> !KeepPid.recorders(pid).isEmpty());
-    return KeepPid.recorders(pid).getFirst();
+    List<Long> recorders = new ArrayList<>();
+    Processes.await(() -> recorders.addAll(KeepPid.recorders(pid)));
+    return recorders.getFirst();
   }
 }
