@@ -315,7 +315,7 @@ static void add(struct words *words, char *word) {
 static struct words jvm;       /* the JVM and its options */
 static struct words arguments; /* what the program is told */
 static struct words relaying; /* the commands that hand signals on */
-static struct words light;    /* options of the JVM for a plain relay, which has little to compile */
+static struct words light;    /* options of the JVM for who looks at no frame, and so has little to compile */
 static char *main_class;
 
 /* Undoes \\ and \n in place. */
@@ -326,6 +326,16 @@ static void unescape(char *s) {
     else *to++ = *s;
   }
   *to = 0;
+}
+
+/* Whether a worker that was started from here is relayed only, or recorded as a tape. In doubt, it is not. */
+static int looks_at_no_frame(void) {
+  if (equal(arguments.at[0], "run")) return 1;
+  for (u64 at = 1; at + 1 < arguments.count && !equal(arguments.at[at], "--"); at++) {
+    u64 length = length_of(arguments.at[at + 1]);
+    if (equal(arguments.at[at], "-o")) return length > 5 && equal(arguments.at[at + 1] + length - 5, ".tape");
+  }
+  return 0;
 }
 
 /* One KEYWORD VALUE per line: java, jvm, light, main, relays, arg, use (another such file). Lines that start with # and empty ones are skipped. */
@@ -473,6 +483,8 @@ static void launch(char **environment, char *saved_environment, i64 saved_count,
   /* Beside the worker, only what belongs to the recorder is open. */
   u64 count = keeping.state == BESIDE ? 0 : open_descriptors(descriptors, sizeof descriptors / sizeof *descriptors);
   if (keeping.state == NOT_ASKED) start_early(environment, saved_environment, saved_count, ignored, mask);
+  if ((keeping.state == BESIDE || early.pid) && looks_at_no_frame())
+    for (u64 i = 0; i < light.count; i++) add(&jvm, light.at[i]);
   u64 argument_bytes = 0;
   for (u64 i = 0; i < arguments.count; i++) argument_bytes += length_of(arguments.at[i]) + 1;
   u64 environment_bytes = (u64)saved_count;
@@ -898,8 +910,6 @@ static void start_early(char **environment, char *saved_environment, i64 saved_c
     report(status[1], become_kept_worker(first, input[0], output[1], common ? output[1] : errors[1], environment,
                                          saved_environment, saved_count, mask));
   }
-  if (equal(arguments.at[0], "run"))
-    for (u64 i = 0; i < light.count; i++) add(&jvm, light.at[i]);
   early.pid = (u64)child;
   early.since = now[0] * 1000000000UL + now[1];
   int ours[6] = {pidfd, input[1], output[0], errors[0], lifeline[1], status[0]};

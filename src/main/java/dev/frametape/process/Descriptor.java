@@ -162,6 +162,18 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /** Makes a pipe larger, where that is allowed; never smaller. */
+  public void growPipe(int bytes) {
+    try {
+      if (Libc.pipeSize(fd) < bytes) {
+        Libc.setPipeSize(fd, bytes);
+      }
+    } catch (ErrnoException refused) {
+      // Limits of the user or another kind of file may forbid it, and it was a wish.
+      return;
+    }
+  }
+
   /** The same open file once more. */
   public Descriptor duplicate() throws IOException {
     return new Descriptor(Libc.duplicate(fd));

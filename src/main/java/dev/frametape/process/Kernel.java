@@ -3,9 +3,10 @@ package dev.frametape.process;
 import java.nio.ByteBuffer;
 
 /**
- * System calls by number, without the C library: one small native function, bound by JNI. Where its
- * library is not there (the plain jar) or cannot be loaded, {@link Foreign} does the same, and
- * costs a start as long as the JVM's own.
+ * System calls by number, without the C library, and what only the processor itself does quickly
+ * from the first byte on: a few small native functions, bound by JNI. Where its library is not
+ * there (the plain jar) or cannot be loaded, {@link Foreign} does the same, and costs a start as
+ * long as the JVM's own.
  *
  * @see "docs/decisions/0005-system-calls.md"
  * @see "src/main/native/frametape-call.c"
@@ -56,6 +57,22 @@ final class Kernel {
   static long address(ByteBuffer buffer) {
     return DIRECT ? addressOf(buffer) : Foreign.address(buffer);
   }
+
+  /** Whether {@link #addBlocks} may be called: this processor has instructions for SHA-256. */
+  static boolean sumsBlocks() {
+    return DIRECT && hasSha256();
+  }
+
+  /**
+   * Adds whole blocks of 64 bytes to a SHA-256.
+   *
+   * @param words the eight words of the sum so far, changed in place
+   * @param from where the first block begins; the caller has seen that all lie inside
+   * @return 0, or -1 where there was no memory: then nothing was added
+   */
+  static native int addBlocks(int[] words, byte[] array, int from, int blocks);
+
+  private static native boolean hasSha256();
 
   private static native long addressOf(ByteBuffer buffer);
 

@@ -1,15 +1,13 @@
 package dev.frametape.recording;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.frametape.process.Sha256;
 
 /**
  * Adds up one stream while it is written or verified. What was sent and what was delivered are one
  * sum until the first bytes that are only one of the two.
  */
 final class StreamTally {
-  private final Sum delivered = new Sum(newDigest());
+  private final Sum delivered = new Sum(new Sha256());
 
   /** Null as long as everything that was sent was delivered, and nothing else. */
   private Sum sent;
@@ -86,52 +84,29 @@ final class StreamTally {
     return (as == As.SENT && sent != null ? sent : delivered).totals();
   }
 
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256, this one says it has not", e);
-    }
-  }
-
   private static final class Sum {
-    // The JVM uses the processor's own SHA-256 once a method has been called some thousand times:
-    // with pieces of this size after 10 MiB instead of hundreds.
-    private static final int PIECE_BYTES = 2048;
-
-    private final MessageDigest digest;
+    private final Sha256 digest;
     private long frames;
     private long bytes;
 
-    Sum(MessageDigest digest) {
+    Sum(Sha256 digest) {
       this.digest = digest;
     }
 
     void add(byte[] source, int from, int count) {
-      for (int at = 0; at < count; at += PIECE_BYTES) {
-        digest.update(source, from + at, Math.min(PIECE_BYTES, count - at));
-      }
+      digest.add(source, from, count);
       bytes += count;
     }
 
     Sum copy() {
-      Sum copy = new Sum(copyOf(digest));
+      Sum copy = new Sum(digest.copy());
       copy.frames = frames;
       copy.bytes = bytes;
       return copy;
     }
 
     StreamTotals totals() {
-      // digest() would begin the sum anew.
-      return new StreamTotals(frames, bytes, HexFormat.of().formatHex(copyOf(digest).digest()));
-    }
-
-    private static MessageDigest copyOf(MessageDigest digest) {
-      try {
-        return (MessageDigest) digest.clone();
-      } catch (CloneNotSupportedException e) {
-        throw new IllegalStateException("the JDK's SHA-256 can be copied, this one cannot", e);
-      }
+      return new StreamTotals(frames, bytes, digest.hex());
     }
   }
 }

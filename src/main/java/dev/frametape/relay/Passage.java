@@ -22,8 +22,15 @@ interface Passage {
    */
   void passOn(Descriptor sink, boolean everything) throws IOException, StrictRecordingException;
 
-  /** Much comes at once: there may be more room from now on. */
-  default void widen() {}
+  /**
+   * Much comes at once: there may be more room from now on.
+   *
+   * @return how many bytes the parent's pipe should hold then, when the worker writes it: what is
+   *     recorded, and a parent that does not read has not got, stays within bounds
+   */
+  default int widen() {
+    return 0;
+  }
 
   /**
    * Whether the bytes need only be recorded: then a copy of them may come by {@link #room}, {@link

@@ -21,6 +21,11 @@ final class PlainPassage implements Passage {
   public void arrived(int count) {}
 
   @Override
+  public int widen() {
+    return Pump.BULK_BYTES;
+  }
+
+  @Override
   public void passOn(Descriptor sink, boolean everything) throws IOException {
     sink.write(buffer.flip());
     // Nothing is left, also for a call that follows no read: at the end of the linger there is one.

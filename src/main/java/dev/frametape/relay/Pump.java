@@ -28,7 +28,7 @@ final class Pump implements Runnable {
   private static final int FULL_READS = 16;
 
   /** What the pipes of a bulk stream are to hold; more is not allowed to everybody. */
-  private static final int BULK_BYTES = 1 << 20;
+  static final int BULK_BYTES = 1 << 20;
 
   /** Moving fewer bytes than these without reading them pays less than waiting for more. */
   private static final int SPLICE_BYTES = 1 << 14;
@@ -198,16 +198,12 @@ final class Pump implements Runnable {
     } else if (++fullReads == FULL_READS) {
       splices = maySplice;
       if (fromChild) {
-        source.preferPipeSize(BULK_BYTES);
+        source.growPipe(BULK_BYTES);
       }
+      int pipeBytes = passage.widen();
       // The parent's pipe stays as it is where the parent writes: no more is to be on its way than
-      // it
-      // asked for. And where there is a recording: what that has and the parent has not yet read
-      // stays within two usual pipes.
-      if (!fromChild || !passage.looksAtBytes()) {
-        sink.preferPipeSize(BULK_BYTES);
-      }
-      passage.widen();
+      // it asked for.
+      sink.growPipe(fromChild ? pipeBytes : BULK_BYTES);
     }
   }
 
@@ -244,7 +240,7 @@ final class Pump implements Runnable {
     try {
       if (copies == null) {
         copies = Descriptor.Pipe.open();
-        copies.writeEnd().preferPipeSize(BULK_BYTES);
+        copies.writeEnd().growPipe(BULK_BYTES);
       }
       count = source.teeTo(copies.writeEnd(), BULK_BYTES);
     } catch (ErrnoException failure) {

@@ -54,8 +54,14 @@ public final class RecordingTape implements Tape {
   /** More would fall out of the processor's cache between the looks at it. */
   private static final int BULK_CHUNK_BYTES = 1 << 17;
 
-  /** A chunk of a bulk stream: fewer and larger writes, for which nobody looks twice at a byte. */
-  private static final int TAPE_CHUNK_BYTES = 1 << 18;
+  /** What the parent's pipe holds then, so that it reads while we record. */
+  private static final int BULK_PIPE_BYTES = 1 << 18;
+
+  /**
+   * A chunk of a bulk stream: fewer and larger writes, for which nobody looks twice at a byte. The
+   * parent's pipe holds as much.
+   */
+  private static final int TAPE_CHUNK_BYTES = 1 << 20;
 
   private static final int HEADROOM_BYTES = RecordingWriter.streamHeadroomBytes();
 
@@ -293,8 +299,9 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
-    public void widen() {
+    public int widen() {
       chunkBytes = Math.max(chunkBytes, BULK_CHUNK_BYTES);
+      return BULK_PIPE_BYTES;
     }
 
     @Override
@@ -372,8 +379,9 @@ public final class RecordingTape implements Tape {
     }
 
     @Override
-    public void widen() {
+    public int widen() {
       chunkBytes = Math.max(chunkBytes, TAPE_CHUNK_BYTES);
+      return TAPE_CHUNK_BYTES;
     }
 
     @Override

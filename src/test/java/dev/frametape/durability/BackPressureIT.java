@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A peer that does not read stops the other side, and so the recording. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BackPressureIT {
-  // Two pipes of 64 KiB, and what the wrapper may have in hand.
+  // The parent's pipe, of 256 KiB for bulk, and what the wrapper may have in hand.
   private static final long AHEAD_BYTES = 512 << 10;
-  // A tape records what the kernel copies at once before it passes that on.
-  private static final long AHEAD_BYTES_OF_TAPE = AHEAD_BYTES + (1 << 20);
+  // A tape records what the kernel copies at once before it passes that on: 1 MiB, to a pipe of as
+  // much.
+  private static final long AHEAD_BYTES_OF_TAPE = AHEAD_BYTES + (2 << 20);
   // A JVM that has just started still compiles and lets its heap grow; rows for ever would be more.
   private static final long WARMING_UP_BYTES = 32 << 20;
   private static final int ROUNDS = 500;

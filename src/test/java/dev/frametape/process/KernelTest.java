@@ -17,23 +17,27 @@ class KernelTest {
               "src/main/resources/dev/frametape/process",
               "libframetape-call-" + Platform.architecture() + ".so")
           .toAbsolutePath();
+  static final String WITH_LIBRARY = "-Dframetape.calls=" + LIBRARY;
+  static final String WITHOUT_LIBRARY = "-Dno.calls";
 
   @Test
   void theLibraryIsUsedWhereItIsThere() throws Exception {
-    assertThat(run("-Dframetape.calls=" + LIBRARY)).isEqualTo("direct: as expected");
+    assertThat(run(WITH_LIBRARY, Tries.class)).isEqualTo("direct: as expected");
   }
 
   @Test
   void everythingWorksWithoutTheLibrary() throws Exception {
-    assertThat(run("-Dno.calls")).isEqualTo("foreign: as expected");
+    assertThat(run(WITHOUT_LIBRARY, Tries.class)).isEqualTo("foreign: as expected");
   }
 
   @Test
   void aLibraryThatCannotBeLoadedIsDoneWithout() throws Exception {
-    assertThat(run("-Dframetape.calls=/nowhere/at/all.so")).isEqualTo("foreign: as expected");
+    assertThat(run("-Dframetape.calls=/nowhere/at/all.so", Tries.class))
+        .isEqualTo("foreign: as expected");
   }
 
-  private static String run(String option) throws IOException, InterruptedException {
+  /** What a program says in a JVM of its own, since a library is loaded once. */
+  static String run(String option, Class<?> program) throws IOException, InterruptedException {
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,7 +45,7 @@ class KernelTest {
                 option,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Tries.class.getName())
+                program.getName())
             .redirectErrorStream(true)
             .start();
     String words = new String(java.getInputStream().readAllBytes()).strip();
@@ -49,7 +53,6 @@ class KernelTest {
     return words;
   }
 
-  /** A JVM of its own, since a library is loaded once. */
   static final class Tries {
     private Tries() {}
 
