@@ -1,7 +1,6 @@
 package dev.frametape.recording;
 
 import dev.frametape.frame.Direction;
-import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,16 +32,12 @@ public class LineWriterBenchmark {
 
   private final LineWriter writer = new LineWriter();
   private final StreamTally tally = new StreamTally();
-  private ByteBuf[] frames;
+  private byte[] chunk;
   private long micros;
 
   @Setup
   public void prepare() {
-    ByteBuf chunk = Rows.chunk(frameBytes);
-    frames = new ByteBuf[Rows.CHUNK_BYTES / frameBytes];
-    for (int i = 0; i < frames.length; i++) {
-      frames[i] = chunk.slice(i * frameBytes, frameBytes);
-    }
+    chunk = Rows.chunk(frameBytes).array();
     tally.sourcesStay(true);
   }
 
@@ -51,8 +46,8 @@ public class LineWriterBenchmark {
   public int lines() {
     writer.restart(1);
     micros += 100;
-    for (ByteBuf frame : frames) {
-      writer.frame(micros, Direction.TO_PARENT, frame, tally, Lane.BOTH);
+    for (int at = 0; at < chunk.length; at += frameBytes) {
+      writer.frame(micros, Direction.TO_PARENT, chunk, at, frameBytes, tally, Lane.BOTH);
     }
     tally.settle();
     return writer.lines().length();

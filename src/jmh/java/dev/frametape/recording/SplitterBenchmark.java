@@ -1,11 +1,10 @@
 package dev.frametape.recording;
 
-import dev.frametape.frame.Decoded;
+import dev.frametape.frame.ByteSpan;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
-import dev.frametape.frame.FrameSplitter;
+import dev.frametape.frame.FrameSteps;
 import dev.frametape.frame.Framing;
-import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,22 +31,22 @@ public class SplitterBenchmark {
   @Param({"128", "1024", "65536"})
   public int frameBytes;
 
-  private final FrameSplitter splitter =
-      new FrameSplitter(Framing.U32BE_JSON, Direction.TO_PARENT, new FrameLimit());
-  private ByteBuf chunk;
+  private final FrameSteps steps =
+      new FrameSteps(Framing.U32BE_JSON, Direction.TO_PARENT, new FrameLimit());
+  private ByteSpan chunk;
 
   @Setup
   public void prepare() {
-    chunk = Rows.chunk(frameBytes);
+    chunk = new ByteSpan(Rows.chunk(frameBytes).array());
   }
 
   @Benchmark
   @OperationsPerInvocation(Rows.CHUNK_BYTES)
   public int split() {
-    chunk.readerIndex(0);
+    chunk.set(0, Rows.CHUNK_BYTES);
     int frames = 0;
-    while (splitter.next(chunk, false) instanceof Decoded.Complete complete) {
-      complete.frame().close();
+    while (steps.next(chunk, false) == FrameSteps.Kind.WHOLE) {
+      chunk.skip(steps.length());
       frames++;
     }
     return frames;

@@ -12,7 +12,6 @@ import dev.frametape.recording.RecordedLine;
 import dev.frametape.recording.RecordingHeader;
 import dev.frametape.recording.RecordingReader;
 import dev.frametape.recording.RecordingWriter;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -197,10 +196,10 @@ public record Mutant(Path recording, String sum, long seed, long index) {
   private static void write(RecordingWriter.Batch batch, Happening happening) {
     switch (happening) {
       case Happening.Said(long _, Direction to, byte[] frame) ->
-          batch.frame(to, Unpooled.wrappedBuffer(frame));
+          batch.frame(to, frame, 0, frame.length);
       case Happening.Bytes(long _, Direction to, byte[] bytes) ->
-          batch.raw(to, Unpooled.wrappedBuffer(bytes), "no whole frame");
-      case Happening.Stderr(long _, byte[] text) -> batch.stderr(Unpooled.wrappedBuffer(text));
+          batch.raw(to, bytes, 0, bytes.length, "no whole frame");
+      case Happening.Stderr(long _, byte[] text) -> batch.stderr(text, 0, text.length);
       case Happening.Life(long _, RecordedEvent event) -> {
         switch (event) {
           case RecordedEvent.Spawned(long pid) -> batch.spawned(pid);

@@ -75,9 +75,6 @@ record Relaying(
   }
 
   private ChildExit relay(RelayOptions how, Session session, ProcessSpec spec) throws Exception {
-    if (recording.isPresent() && !RecordingWriter.writesTape(recording.get().output())) {
-      RecordingTape.prepare();
-    }
     Words words = new Words();
     try {
       Tape tape = recording.isEmpty() ? new NoTape() : tape(recording.get(), session, spec, words);

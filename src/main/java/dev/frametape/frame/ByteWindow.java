@@ -1,6 +1,10 @@
 package dev.frametape.frame;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * Fast forward reading of a buffer's bytes: from its array where it has one, else through a small
@@ -10,7 +14,9 @@ final class ByteWindow {
   private static final int FIRST_WINDOW_BYTES = 256;
   private static final int WINDOW_BYTES = 8_192;
 
+  /** Null where all bytes are in the window from the start. */
   private final ByteBuf buffer;
+
   private final int length;
   private byte[] window;
 
@@ -22,16 +28,25 @@ final class ByteWindow {
 
   private int to;
 
-  ByteWindow(ByteBuf buffer) {
+  private ByteWindow(ByteBuf buffer, int length, byte[] window) {
     this.buffer = buffer;
-    this.length = buffer.readableBytes();
-    if (buffer.hasArray()) {
-      window = buffer.array();
-      shift = buffer.arrayOffset() + buffer.readerIndex();
-      to = length;
-    } else {
-      window = new byte[Math.min(FIRST_WINDOW_BYTES, length)];
-    }
+    this.length = length;
+    this.window = window;
+  }
+
+  static ByteWindow of(ByteBuf buffer) {
+    int length = buffer.readableBytes();
+    return buffer.hasArray()
+        ? of(buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), length)
+        : new ByteWindow(buffer, length, new byte[Math.min(FIRST_WINDOW_BYTES, length)]);
+  }
+
+  static ByteWindow of(byte[] array, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, array.length);
+    ByteWindow whole = new ByteWindow(null, length, array);
+    whole.shift = offset;
+    whole.to = length;
+    return whole;
   }
 
   /** The byte at an index, 0 to 255, or -1 past the end. */
@@ -45,6 +60,27 @@ final class ByteWindow {
     return window[index + shift] & 0xff;
   }
 
+  /**
+   * Goes over plain text eight bytes at a time.
+   *
+   * @param index not past the end
+   * @return an index from there on before which there is neither a quote nor a backslash
+   */
+  int skipPlain(int index) {
+    int at = index;
+    if (at < from) {
+      return at;
+    }
+    while (at + Long.BYTES <= to) {
+      long special = EightBytes.quotesAndBackslashes(window, at + shift);
+      if (special != 0) {
+        return at + (Long.numberOfTrailingZeros(special) >> 3);
+      }
+      at += Long.BYTES;
+    }
+    return at;
+  }
+
   private void fill(int index) {
     if (index > 0 && window.length < WINDOW_BYTES) {
       window = new byte[Math.min(WINDOW_BYTES, length)];
@@ -54,5 +90,24 @@ final class ByteWindow {
     from = index;
     to = index + filled;
     shift = -index;
+  }
+
+  /** Loaded with the first long text only: a start has none. */
+  private static final class EightBytes {
+    private static final VarHandle LITTLE_ENDIAN =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    /**
+     * The high bit of every byte that is a quote or a backslash. The lowest bit set is always
+     * right; a borrow may set wrong ones above it.
+     */
+    static long quotesAndBackslashes(byte[] array, int at) {
+      long eight = (long) LITTLE_ENDIAN.get(array, at);
+      long quotes = eight ^ ('"' * ONES);
+      long backslashes = eight ^ ('\\' * ONES);
+      return ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGH_BITS;
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.frametape.frame;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -38,16 +37,16 @@ public record EnvelopePeek(
    * @param payload borrowed, its indices stay as they are
    */
   public static EnvelopePeek of(ByteBuf payload) {
-    return new EnvelopeScan(payload).peek();
+    return new EnvelopeScan(ByteWindow.of(payload)).peek();
   }
 
   /** Peeks into a payload that is the whole array. */
   public static EnvelopePeek of(byte[] payload) {
-    return of(Unpooled.wrappedBuffer(payload));
+    return of(payload, 0, payload.length);
   }
 
   /** Peeks into a payload that is a range of an array. */
   public static EnvelopePeek of(byte[] array, int offset, int length) {
-    return of(Unpooled.wrappedBuffer(array, offset, length));
+    return new EnvelopeScan(ByteWindow.of(array, offset, length)).peek();
   }
 }

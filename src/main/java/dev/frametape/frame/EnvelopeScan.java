@@ -1,6 +1,5 @@
 package dev.frametape.frame;
 
-import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -40,8 +39,8 @@ final class EnvelopeScan {
   private String status;
   private String stream;
 
-  EnvelopeScan(ByteBuf payload) {
-    bytes = new ByteWindow(payload);
+  EnvelopeScan(ByteWindow payload) {
+    bytes = payload;
   }
 
   EnvelopePeek peek() {
@@ -236,6 +235,10 @@ final class EnvelopeScan {
       int next = bytes.at(at);
       if (next < 0) {
         return;
+      }
+      if (next != '"' && next != '\\') {
+        at = bytes.skipPlain(at + 1);
+        continue;
       }
       at++;
       if (next == '"') {

@@ -57,20 +57,26 @@ public final class FrameLimit {
   }
 
   /**
-   * Takes note of a frame before the frame after it is split. {@link FrameSplitter} does this by
+   * Takes note of a frame before the frame after it is split. {@link FrameSteps} does this by
    * itself; a second call for the same frame changes nothing.
-   *
-   * @param payload borrowed, its indices stay as they are
    */
-  public void observe(Direction to, ByteBuf payload) {
+  void observe(Direction to, EnvelopePeek peek) {
     if (firstFrameSeen || to != Direction.TO_CHILD) {
       return;
     }
     firstFrameSeen = true;
-    EnvelopePeek peek = EnvelopePeek.of(payload);
     if (peek.maxFrameBytes().isPresent()) {
       bytes = (int) Math.min(peek.maxFrameBytes().getAsLong(), HARD_CAP_BYTES);
     }
+  }
+
+  /**
+   * Takes note of a frame's payload.
+   *
+   * @param payload borrowed, its indices stay as they are
+   */
+  public void observe(Direction to, ByteBuf payload) {
+    observe(to, EnvelopePeek.of(payload));
   }
 
   /** Whether a {@code configure_frame_limit} in this direction could still change the limit. */

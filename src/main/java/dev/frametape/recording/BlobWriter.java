@@ -1,14 +1,11 @@
 package dev.frametape.recording;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The blob file of a recording that is being written; created with the first blob. */
 final class BlobWriter implements AutoCloseable {
-  private static final int CHUNK_BYTES = 64 * 1024;
-
   /** How a blob file comes into being. A seam: tests put a full disk here. */
   interface Opener {
     AppendFile open() throws IOException;
@@ -18,9 +15,6 @@ final class BlobWriter implements AutoCloseable {
 
   /** Null until the first blob. */
   private AppendFile file;
-
-  /** Null until the first blob that is no array. */
-  private byte[] chunk;
 
   private long length;
   private long kept;
@@ -48,31 +42,15 @@ final class BlobWriter implements AutoCloseable {
     return length;
   }
 
-  /** Appends all readable bytes; when that fails, takes back what no line refers to. */
-  void append(ByteBuf bytes, StreamTally tally, Lane lane) throws IOException {
+  /** Appends bytes; when that fails, takes back what no line refers to. */
+  void append(byte[] bytes, int from, int count, StreamTally tally, Lane lane) throws IOException {
     if (file == null) {
       file = opener.open();
     }
     try {
-      if (bytes.hasArray()) {
-        int from = bytes.arrayOffset() + bytes.readerIndex();
-        tally.addLater(lane, bytes.array(), from, bytes.readableBytes());
-        file.append(bytes.array(), from, bytes.readableBytes());
-        length += bytes.readableBytes();
-        unsynced = true;
-        return;
-      }
-      if (chunk == null) {
-        chunk = new byte[CHUNK_BYTES];
-      }
-      int end = bytes.writerIndex();
-      for (int at = bytes.readerIndex(); at < end; at += CHUNK_BYTES) {
-        int count = Math.min(CHUNK_BYTES, end - at);
-        bytes.getBytes(at, chunk, 0, count);
-        tally.add(lane, chunk, 0, count);
-        file.append(chunk, 0, count);
-        length += count;
-      }
+      tally.addLater(lane, bytes, from, count);
+      file.append(bytes, from, count);
+      length += count;
       unsynced = true;
     } catch (IOException e) {
       try {

@@ -2,7 +2,6 @@ package dev.frametape.recording;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /** One growing array in which the lines of a batch are put together, used again for every batch. */
@@ -62,13 +61,6 @@ final class LineBuffer {
     reserve(1);
     bytes[length++] = (byte) ascii;
     return this;
-  }
-
-  /** Copies bytes without moving the source's index. */
-  void put(ByteBuf source, int index, int count) {
-    reserve(count);
-    source.getBytes(index, bytes, length, count);
-    length += count;
   }
 
   /** Decimal digits of a number that is not negative. */

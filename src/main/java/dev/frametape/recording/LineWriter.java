@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.frametape.frame.Direction;
 import dev.frametape.process.ChildExit;
-import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +39,6 @@ final class LineWriter {
   private final LineBuffer lines = new LineBuffer();
   private final LineBuffer scratch = new LineBuffer();
   private final JsonScanner scanner = new JsonScanner();
-  private final byte[] prefix = new byte[PREFIX_BYTES];
   private long nextNumber = 1;
 
   // The last time and direction as they stand in a line, since all lines of a batch have the same.
@@ -126,23 +124,27 @@ final class LineWriter {
     nextNumber++;
   }
 
-  /** A whole frame of at most INLINE_PAYLOAD_BYTES of payload. Copied once and looked at once. */
-  void frame(long micros, Direction to, ByteBuf frame, StreamTally tally, Lane lane) {
-    int payloadBytes = frame.readableBytes() - PREFIX_BYTES;
+  /**
+   * A whole frame of at most INLINE_PAYLOAD_BYTES of payload. Copied once and looked at once.
+   *
+   * @param frame prefix and payload are its bytes from {@code start} on
+   */
+  void frame(
+      long micros,
+      Direction to,
+      byte[] frame,
+      int start,
+      int frameBytes,
+      StreamTally tally,
+      Lane lane) {
+    int payloadBytes = frameBytes - PREFIX_BYTES;
     open(micros, to);
     int value = lines.length();
     lines.put(FRAME);
     int from = lines.length();
-    lines.put(frame, frame.readerIndex() + PREFIX_BYTES, payloadBytes);
+    lines.put(frame, start + PREFIX_BYTES, payloadBytes);
     int end = lines.length();
-    if (frame.hasArray()) {
-      int start = frame.arrayOffset() + frame.readerIndex();
-      tally.addLater(lane, frame.array(), start, frame.readableBytes());
-    } else {
-      frame.getBytes(frame.readerIndex(), prefix);
-      tally.add(lane, prefix, 0, PREFIX_BYTES);
-      tally.add(lane, lines.array(), from, payloadBytes);
-    }
+    tally.addLater(lane, frame, start, frameBytes);
     if (!scanner.fitsInLine(lines.array(), from, end, EMBEDDED_DEPTH)) {
       scratch.cut(0);
       scratch.put(lines.array(), from, payloadBytes);
@@ -170,12 +172,14 @@ final class LineWriter {
       Direction to,
       long frameBytes,
       long from,
-      ByteBuf bytes,
+      byte[] bytes,
+      int start,
+      int count,
       StreamTally tally,
       Lane lane) {
     open(micros, to);
     part(frameBytes, from);
-    inline(bytes, tally, lane);
+    inline(bytes, start, count, tally, lane);
     close(lane);
   }
 
@@ -202,9 +206,17 @@ final class LineWriter {
     lines.put(ascii("\"from\":")).put(from).put('}');
   }
 
-  void raw(long micros, Direction to, ByteBuf bytes, String why, StreamTally tally, Lane lane) {
+  void raw(
+      long micros,
+      Direction to,
+      byte[] bytes,
+      int start,
+      int count,
+      String why,
+      StreamTally tally,
+      Lane lane) {
     open(micros, to);
-    inline(bytes, tally, lane);
+    inline(bytes, start, count, tally, lane);
     lines.put(WHY).string(why);
     close(lane);
   }
@@ -216,11 +228,9 @@ final class LineWriter {
     close(lane);
   }
 
-  private void inline(ByteBuf bytes, StreamTally tally, Lane lane) {
-    scratch.cut(0);
-    scratch.put(bytes, bytes.readerIndex(), bytes.readableBytes());
-    tally.add(lane, scratch.array(), 0, scratch.length());
-    lines.put(BYTES).base64(scratch.array(), 0, scratch.length());
+  private void inline(byte[] bytes, int start, int count, StreamTally tally, Lane lane) {
+    tally.add(lane, bytes, start, count);
+    lines.put(BYTES).base64(bytes, start, start + count);
   }
 
   private void blob(long at, long length, boolean frame, Optional<String> peek) {
@@ -234,7 +244,7 @@ final class LineWriter {
    * A stretch of stderr of at most STDERR_BYTES. Bytes of a character that the chunk's borders cut
    * get lines of their own, so that the text between them stays readable.
    */
-  void stderr(long micros, ByteBuf bytes, int index, int count, StreamTally tally, Lane lane) {
+  void stderr(long micros, byte[] bytes, int index, int count, StreamTally tally, Lane lane) {
     scratch.cut(0);
     scratch.put(bytes, index, count);
     byte[] array = scratch.array();

@@ -11,7 +11,6 @@ import dev.frametape.frame.EnvelopePeek;
 import dev.frametape.process.ChildExit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -442,60 +442,75 @@ public final class RecordingWriter implements AutoCloseable {
 
   /**
    * Several lines that reach the file by one write. Methods never throw for the disk's sake: what
-   * cannot be written is told by {@link #close()}. Buffers are borrowed and their indices not
+   * cannot be written is told by {@link #close()}. Arrays and buffers are borrowed, and indices not
    * moved.
    */
   public final class Batch implements AutoCloseable {
     private Batch() {}
 
     /**
-     * Promises that the bytes of all buffers given to this batch stay as they are until it is
+     * Promises that the bytes of all arrays given to this batch stay as they are until it is
      * closed. They can be added up in large pieces then.
      */
-    public Batch ofLastingBuffers() {
+    public Batch ofLastingArrays() {
       toChild.tally().sourcesStay(true);
       toParent.tally().sourcesStay(true);
       return this;
     }
 
     /**
-     * A whole frame.
-     *
-     * @param frame prefix and payload; the prefix must announce exactly the payload
+     * A whole frame: bytes of an array, prefix and payload; the prefix must announce exactly the
+     * payload.
      */
-    public void frame(Direction to, ByteBuf frame) {
-      frame(to, frame, Lane.BOTH);
+    public void frame(Direction to, byte[] array, int from, int count) {
+      frame(to, array, from, count, Lane.BOTH);
     }
 
-    /** A whole frame; see {@link #frame(Direction, ByteBuf)}. */
-    public void frame(Direction to, ByteBuf frame, Lane lane) {
-      int bytes = frame.readableBytes();
-      if (bytes < PREFIX_BYTES
-          || frame.getUnsignedInt(frame.readerIndex()) != bytes - PREFIX_BYTES) {
-        throw new IllegalArgumentException("not one whole frame: " + bytes + " bytes");
+    /** A whole frame; see {@link #frame(Direction, byte[], int, int)}. */
+    public void frame(Direction to, byte[] array, int from, int count, Lane lane) {
+      Objects.checkFromIndexSize(from, count, array.length);
+      if (count < PREFIX_BYTES || announced(array, from) != count - PREFIX_BYTES) {
+        throw new IllegalArgumentException("not one whole frame: " + count + " bytes");
       }
       if (!ready(lane)) {
         return;
       }
-      if (redaction != null) {
-        redaction.forget(to, lane);
-        write(to, redactedFrame(frame), lane);
-      } else {
-        write(to, frame, lane);
+      if (redaction == null) {
+        write(to, array, from, count, lane);
+        return;
       }
+      redaction.forget(to, lane);
+      byte[] redacted = redactedFrame(array, from, count);
+      write(to, redacted, 0, redacted.length, lane);
     }
 
-    private void write(Direction to, ByteBuf frame, Lane lane) {
-      int bytes = frame.readableBytes();
-      if (bytes - PREFIX_BYTES <= INLINE_PAYLOAD_BYTES) {
-        writer.frame(micros(), to, frame, tally(to), lane);
+    /** A whole frame; see {@link #frame(Direction, byte[], int, int)}. */
+    public void frame(Direction to, ByteBuf frame) {
+      frame(to, frame, Lane.BOTH);
+    }
+
+    /** A whole frame; see {@link #frame(Direction, byte[], int, int)}. */
+    public void frame(Direction to, ByteBuf frame, Lane lane) {
+      frame(to, array(frame), offset(frame), frame.readableBytes(), lane);
+    }
+
+    private static int announced(byte[] array, int from) {
+      return array[from] << 24
+          | (array[from + 1] & 0xff) << 16
+          | (array[from + 2] & 0xff) << 8
+          | array[from + 3] & 0xff;
+    }
+
+    private void write(Direction to, byte[] array, int from, int count, Lane lane) {
+      if (count - PREFIX_BYTES <= INLINE_PAYLOAD_BYTES) {
+        writer.frame(micros(), to, array, from, count, tally(to), lane);
       } else {
-        Optional<String> peek = peek(frame);
+        Optional<String> peek = peek(array, from, count);
         long at = blobs.length();
-        if (!intoBlobs(frame, tally(to), lane)) {
+        if (!intoBlobs(array, from, count, tally(to), lane)) {
           return;
         }
-        writer.blobFrame(micros(), to, at, bytes, peek, lane);
+        writer.blobFrame(micros(), to, at, count, peek, lane);
       }
       tally(to).countFrame(lane);
       open(to).clear(lane);
@@ -505,72 +520,119 @@ public final class RecordingWriter implements AutoCloseable {
      * A stretch of a frame that is passed on in pieces, in order and without gaps.
      *
      * @param frameBytes length of the whole frame, prefix included, or {@link #UNKNOWN_LENGTH}
-     * @param from where in the frame this piece begins; 0 is the first byte of the prefix
-     * @param bytes at least one
+     * @param begin where in the frame this piece begins; 0 is the first byte of the prefix
+     * @param count at least one
      */
-    public void part(Direction to, long frameBytes, long from, ByteBuf bytes) {
-      part(to, frameBytes, from, bytes, Lane.BOTH);
+    public void part(Direction to, long frameBytes, long begin, byte[] array, int from, int count) {
+      part(to, frameBytes, begin, array, from, count, Lane.BOTH);
     }
 
     /**
-     * A stretch of a frame; see {@link #part(Direction, long, long, ByteBuf)}. Its order is that of
-     * its lane: a part in both follows what came before it in either.
+     * A stretch of a frame; see {@link #part(Direction, long, long, byte[], int, int)}. Its order
+     * is that of its lane: a part in both follows what came before it in either.
      */
-    public void part(Direction to, long frameBytes, long from, ByteBuf sent, Lane lane) {
-      int count = sent.readableBytes();
+    public void part(
+        Direction to, long frameBytes, long begin, byte[] array, int from, int count, Lane lane) {
       OpenFrame frame = open(to);
-      frame.check(lane, frameBytes, from, count);
+      frame.check(lane, frameBytes, begin, count);
       if (!ready(lane)) {
         return;
       }
-      ByteBuf bytes =
-          redaction == null
-              ? sent
-              : Unpooled.wrappedBuffer(
-                  redaction.part(to, frameBytes, from, ByteBufUtil.getBytes(sent), lane));
+      byte[] bytes = array;
+      int start = from;
+      if (redaction != null) {
+        bytes = redaction.part(to, frameBytes, begin, copy(array, from, count), lane);
+        start = 0;
+      }
       if (count <= inlineBytes) {
-        writer.part(micros(), to, frameBytes, from, bytes, frame.tally(), lane);
+        writer.part(micros(), to, frameBytes, begin, bytes, start, count, frame.tally(), lane);
       } else {
-        Optional<String> peek = from == 0 ? peek(bytes) : Optional.empty();
+        Optional<String> peek = begin == 0 ? peek(bytes, start, count) : Optional.empty();
         long at = blobs.length();
-        if (!intoBlobs(bytes, frame.tally(), lane)) {
+        if (!intoBlobs(bytes, start, count, frame.tally(), lane)) {
           return;
         }
-        writer.blobPart(micros(), to, frameBytes, from, at, count, peek, lane);
+        writer.blobPart(micros(), to, frameBytes, begin, at, count, peek, lane);
       }
-      frame.advance(lane, frameBytes, from, count);
+      frame.advance(lane, frameBytes, begin, count);
+    }
+
+    /** A stretch of a frame; see {@link #part(Direction, long, long, byte[], int, int)}. */
+    public void part(Direction to, long frameBytes, long begin, ByteBuf bytes) {
+      part(to, frameBytes, begin, bytes, Lane.BOTH);
+    }
+
+    /** A stretch of a frame; see {@link #part(Direction, long, long, byte[], int, int)}. */
+    public void part(Direction to, long frameBytes, long begin, ByteBuf bytes, Lane lane) {
+      part(to, frameBytes, begin, array(bytes), offset(bytes), bytes.readableBytes(), lane);
     }
 
     /** Bytes that are no frame and no part of one. Nothing is written when there are none. */
+    public void raw(Direction to, byte[] array, int from, int count, String why) {
+      raw(to, array, from, count, why, Lane.BOTH);
+    }
+
+    /** Bytes that are no frame; see {@link #raw(Direction, byte[], int, int, String)}. */
+    public void raw(Direction to, byte[] array, int from, int count, String reason, Lane lane) {
+      requireNonNull(reason, "reason");
+      if (count == 0 || !ready(lane)) {
+        return;
+      }
+      byte[] bytes = array;
+      int start = from;
+      int length = count;
+      String why = reason;
+      if (redaction != null) {
+        bytes = redaction.raw(to, copy(array, from, count), lane);
+        start = 0;
+        length = bytes.length;
+        why = redaction.text(reason);
+      }
+      if (length == 0) {
+        return;
+      }
+      if (length <= inlineBytes) {
+        writer.raw(micros(), to, bytes, start, length, why, tally(to), lane);
+      } else {
+        long at = blobs.length();
+        if (!intoBlobs(bytes, start, length, tally(to), lane)) {
+          return;
+        }
+        writer.blobRaw(micros(), to, at, length, why, lane);
+      }
+      open(to).clear(lane);
+    }
+
+    /** Bytes that are no frame; see {@link #raw(Direction, byte[], int, int, String)}. */
     public void raw(Direction to, ByteBuf bytes, String why) {
       raw(to, bytes, why, Lane.BOTH);
     }
 
-    /** Bytes that are no frame; see {@link #raw(Direction, ByteBuf, String)}. */
-    public void raw(Direction to, ByteBuf sent, String reason, Lane lane) {
-      requireNonNull(reason, "reason");
-      if (!sent.isReadable() || !ready(lane)) {
-        return;
+    /** Bytes that are no frame; see {@link #raw(Direction, byte[], int, int, String)}. */
+    public void raw(Direction to, ByteBuf bytes, String why, Lane lane) {
+      raw(to, array(bytes), offset(bytes), bytes.readableBytes(), why, lane);
+    }
+
+    /** A chunk of the child's stderr. */
+    public void stderr(byte[] array, int from, int count) {
+      stderr(array, from, count, Lane.BOTH);
+    }
+
+    /** A chunk of stderr: the child's, or one that a fault made. */
+    public void stderr(byte[] array, int from, int count, Lane lane) {
+      byte[] bytes = array;
+      int at = from;
+      int end = from + count;
+      if (redaction != null) {
+        bytes = redaction.stderr(copy(array, from, count), lane);
+        at = 0;
+        end = bytes.length;
       }
-      ByteBuf bytes =
-          redaction == null
-              ? sent
-              : Unpooled.wrappedBuffer(redaction.raw(to, ByteBufUtil.getBytes(sent), lane));
-      String why = redaction == null ? reason : redaction.text(reason);
-      int count = bytes.readableBytes();
-      if (count == 0) {
-        return;
+      while (at < end && ready(lane)) {
+        int now = Math.min(end - at, LineFormat.STDERR_BYTES);
+        writer.stderr(micros(), bytes, at, now, stderr, lane);
+        at += now;
       }
-      if (count <= inlineBytes) {
-        writer.raw(micros(), to, bytes, why, tally(to), lane);
-      } else {
-        long at = blobs.length();
-        if (!intoBlobs(bytes, tally(to), lane)) {
-          return;
-        }
-        writer.blobRaw(micros(), to, at, count, why, lane);
-      }
-      open(to).clear(lane);
     }
 
     /** A chunk of the child's stderr. */
@@ -578,19 +640,23 @@ public final class RecordingWriter implements AutoCloseable {
       stderr(bytes, Lane.BOTH);
     }
 
-    /** A chunk of stderr: the child's, or one that a fault made. */
-    public void stderr(ByteBuf sent, Lane lane) {
-      ByteBuf bytes =
-          redaction == null
-              ? sent
-              : Unpooled.wrappedBuffer(redaction.stderr(ByteBufUtil.getBytes(sent), lane));
-      int end = bytes.writerIndex();
-      int at = bytes.readerIndex();
-      while (at < end && ready(lane)) {
-        int count = Math.min(end - at, LineFormat.STDERR_BYTES);
-        writer.stderr(micros(), bytes, at, count, stderr, lane);
-        at += count;
-      }
+    /** A chunk of stderr; see {@link #stderr(byte[], int, int, Lane)}. */
+    public void stderr(ByteBuf bytes, Lane lane) {
+      stderr(array(bytes), offset(bytes), bytes.readableBytes(), lane);
+    }
+
+    private static byte[] copy(byte[] array, int from, int count) {
+      return Arrays.copyOfRange(array, from, from + count);
+    }
+
+    /** The array in which a buffer's bytes are, be it a copy. */
+    private static byte[] array(ByteBuf bytes) {
+      return bytes.hasArray() ? bytes.array() : ByteBufUtil.getBytes(bytes);
+    }
+
+    /** Where in {@link #array(ByteBuf)} the readable bytes begin. */
+    private static int offset(ByteBuf bytes) {
+      return bytes.hasArray() ? bytes.arrayOffset() + bytes.readerIndex() : 0;
     }
 
     /**
@@ -728,15 +794,12 @@ public final class RecordingWriter implements AutoCloseable {
           fault.generation());
     }
 
-    private ByteBuf redactedFrame(ByteBuf frame) {
-      int length = frame.readableBytes() - PREFIX_BYTES;
-      byte[] payload = new byte[length];
-      frame.getBytes(frame.readerIndex() + PREFIX_BYTES, payload);
-      byte[] redacted = redaction.payload(payload);
-      return Unpooled.wrappedBuffer(new byte[PREFIX_BYTES + redacted.length])
-          .clear()
-          .writeInt(redacted.length)
-          .writeBytes(redacted);
+    private byte[] redactedFrame(byte[] array, int from, int count) {
+      byte[] redacted = redaction.payload(copy(array, from + PREFIX_BYTES, count - PREFIX_BYTES));
+      return ByteBuffer.allocate(PREFIX_BYTES + redacted.length)
+          .putInt(redacted.length)
+          .put(redacted)
+          .array();
     }
 
     /** What a whole file says of a recording that stopped. */
@@ -770,8 +833,7 @@ public final class RecordingWriter implements AutoCloseable {
         return;
       }
       long at = blobs.length();
-      pieces.each(
-          piece -> failure == null && intoBlobs(Unpooled.wrappedBuffer(piece), tally(to), lane));
+      pieces.each(piece -> failure == null && intoBlobs(piece, 0, piece.length, tally(to), lane));
       if (failure == null) {
         writer.blobFrame(micros(), to, at, frameBytes, peek, lane);
         tally(to).countFrame(lane);
@@ -832,17 +894,15 @@ public final class RecordingWriter implements AutoCloseable {
       return failure == null;
     }
 
-    private Optional<String> peek(ByteBuf frame) {
-      if (frame.readableBytes() <= PREFIX_BYTES) {
-        return Optional.empty();
-      }
-      int payload = frame.readerIndex() + PREFIX_BYTES;
-      return PeekText.of(EnvelopePeek.of(frame.slice(payload, frame.writerIndex() - payload)));
+    private Optional<String> peek(byte[] array, int from, int count) {
+      return count <= PREFIX_BYTES
+          ? Optional.empty()
+          : PeekText.of(EnvelopePeek.of(array, from + PREFIX_BYTES, count - PREFIX_BYTES));
     }
 
-    private boolean intoBlobs(ByteBuf bytes, StreamTally tally, Lane lane) {
+    private boolean intoBlobs(byte[] array, int from, int count, StreamTally tally, Lane lane) {
       try {
-        blobs.append(bytes, tally, lane);
+        blobs.append(array, from, count, tally, lane);
         return true;
       } catch (IOException e) {
         // Nothing of this batch is in the line file yet, and now nothing of it will be.

@@ -3,7 +3,6 @@ package dev.frametape.recording;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -144,7 +143,7 @@ final class TapeLines implements Lines {
       if (cutting != null) {
         micros = cutting.micros();
         boolean done;
-        try (RecordingWriter.Batch batch = writer.begin().ofLastingBuffers()) {
+        try (RecordingWriter.Batch batch = writer.begin().ofLastingArrays()) {
           done = cutting.cut(batch, everything);
         }
         if (done) {
@@ -210,7 +209,7 @@ final class TapeLines implements Lines {
           holdsStreams = true;
           micros = chunk.micros();
           try (RecordingWriter.Batch batch = writer.begin()) {
-            batch.stderr(Unpooled.wrappedBuffer(chunk.content()));
+            batch.stderr(chunk.content(), 0, chunk.content().length);
           }
         }
         case TapeFormat.END -> {

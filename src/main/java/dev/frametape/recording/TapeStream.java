@@ -1,10 +1,9 @@
 package dev.frametape.recording;
 
+import dev.frametape.frame.ByteSpan;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.Framing;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /** One direction of a tape that is being read: the bytes that are in no line yet. */
@@ -13,7 +12,7 @@ final class TapeStream {
 
   private final StreamCutter cutter;
   private byte[] bytes = new byte[0];
-  private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+  private ByteSpan span = new ByteSpan(bytes);
 
   // Which bytes stand where in the tape: from each of these indices on, and there.
   private int[] from = new int[4];
@@ -31,7 +30,7 @@ final class TapeStream {
 
   /** How many bytes are in no line yet. */
   int left() {
-    return buffer.readableBytes();
+    return span.length();
   }
 
   long micros() {
@@ -45,7 +44,7 @@ final class TapeStream {
   /** Adds the bytes of a chunk behind those that are left. */
   void add(TapeChunks.Chunk chunk) {
     int left = left();
-    int start = buffer.readerIndex();
+    int start = span.from();
     byte[] content = chunk.content();
     byte[] joined = content;
     if (left > 0) {
@@ -63,7 +62,7 @@ final class TapeStream {
     places[stretches] = chunk.at();
     stretches++;
     bytes = joined;
-    buffer = Unpooled.wrappedBuffer(joined);
+    span = new ByteSpan(joined, 0, joined.length);
     micros = chunk.micros();
   }
 
@@ -84,9 +83,9 @@ final class TapeStream {
 
   /** Puts some of the bytes into a batch; true when the others have to wait for more. */
   boolean cut(RecordingWriter.Batch batch, boolean everything) {
-    int before = buffer.readerIndex();
-    boolean done = cutter.cut(buffer, batch, everything, STEP_BYTES);
-    if (buffer.readerIndex() > before) {
+    int before = span.from();
+    boolean done = cutter.cut(span, batch, everything, STEP_BYTES);
+    if (span.from() > before) {
       leftSince = micros;
     }
     return done;

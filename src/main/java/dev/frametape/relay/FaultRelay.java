@@ -63,6 +63,7 @@ public final class FaultRelay {
       FaultListener listener,
       Consumer<String> tell)
       throws IOException {
+    LibraryWords.listen();
     this.options = options;
     this.tape = tape;
     this.framing = framing;

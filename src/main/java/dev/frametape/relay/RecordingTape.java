@@ -1,5 +1,6 @@
 package dev.frametape.relay;
 
+import dev.frametape.frame.ByteSpan;
 import dev.frametape.frame.Direction;
 import dev.frametape.frame.FrameLimit;
 import dev.frametape.frame.FrameSplitter;
@@ -9,8 +10,6 @@ import dev.frametape.process.ChildProcess;
 import dev.frametape.process.Descriptor;
 import dev.frametape.recording.RecordingWriter;
 import dev.frametape.recording.StreamCutter;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
@@ -97,20 +96,6 @@ public final class RecordingTape implements Tape {
     this.limit = limit;
     this.strict = strict;
     this.tell = tell;
-  }
-
-  /**
-   * Loads the buffer library on a thread of its own, and cuts an empty frame with it. That takes
-   * longer than all the rest of a start, and nothing needs it until the child runs.
-   */
-  public static void prepare() {
-    FrameSplitter splitter =
-        new FrameSplitter(Framing.U32BE_JSON, Direction.TO_PARENT, new FrameLimit());
-    LibraryWords.listen();
-    Runnable rehearsal = () -> splitter.next(Unpooled.wrappedBuffer(new byte[4]), true);
-    Thread thread = new Thread(rehearsal, "frametape-prepare");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** What one batch holds. */
@@ -238,11 +223,6 @@ public final class RecordingTape implements Tape {
         : new StderrPassage(chunkBytes);
   }
 
-  /** A pump keeps its buffer until the end of its thread: memory that nobody has to release. */
-  private static ByteBuf ownBuffer(int bytes) {
-    return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes)).clear();
-  }
-
   /** What was to be recorded is, or need not be. */
   void requireRecorded() throws StrictRecordingException {
     if (failure != null && strict) {
@@ -262,7 +242,7 @@ public final class RecordingTape implements Tape {
     private ByteBuffer bytes;
     // The same bytes at the same places, where they are looked at: an array is looked at, summed up
     // and copied faster than memory outside of the heap, by more than the copy costs.
-    private ByteBuf buffer;
+    private ByteSpan span;
 
     FramePassage(Direction to, int chunkBytes, String from) {
       this.from = from;
@@ -271,31 +251,30 @@ public final class RecordingTape implements Tape {
       // What is held back, and a chunk behind it.
       int capacity = FrameSplitter.DEFAULT_HOLD_BYTES + chunkBytes;
       bytes = ByteBuffer.allocateDirect(capacity);
-      buffer = Unpooled.wrappedBuffer(new byte[capacity]).clear();
+      span = new ByteSpan(new byte[capacity]);
     }
 
     @Override
     public ByteBuffer room() {
-      int left = buffer.readableBytes();
+      int left = span.length();
       int capacity = FrameSplitter.DEFAULT_HOLD_BYTES + chunkBytes;
-      ByteBuffer kept = bytes.slice(buffer.readerIndex(), left);
+      ByteBuffer kept = bytes.slice(span.from(), left);
       if (bytes.capacity() < capacity) {
         bytes = ByteBuffer.allocateDirect(capacity);
-        buffer = Unpooled.wrappedBuffer(new byte[capacity]).clear();
+        span = new ByteSpan(new byte[capacity]);
       }
       if (left > 0) {
         bytes.put(0, kept, 0, left);
-        bytes.get(0, buffer.array(), 0, left);
+        bytes.get(0, span.array(), 0, left);
       }
-      buffer.setIndex(0, left);
+      span.set(0, left);
       return bytes.slice(left, Math.min(chunkBytes, capacity - left));
     }
 
     @Override
     public void arrived(int count) {
-      int at = buffer.writerIndex();
-      bytes.get(at, buffer.array(), at, count);
-      buffer.writerIndex(at + count);
+      bytes.get(span.to(), span.array(), span.to(), count);
+      span.arrived(count);
     }
 
     @Override
@@ -307,14 +286,14 @@ public final class RecordingTape implements Tape {
     @Override
     public void passOn(Descriptor sink, boolean everything)
         throws IOException, StrictRecordingException {
-      int start = buffer.readerIndex();
-      record(batch -> cutter.cut(buffer, batch.ofLastingBuffers(), everything, Integer.MAX_VALUE));
+      int start = span.from();
+      record(batch -> cutter.cut(span, batch.ofLastingArrays(), everything, Integer.MAX_VALUE));
       if (failure != null) {
-        // The splitter may not have come to the end; without a recording nothing is held back.
-        buffer.readerIndex(buffer.writerIndex());
+        // The cutter may not have come to the end; without a recording nothing is held back.
+        span.skip(span.length());
       }
       requireRecorded();
-      int length = buffer.readerIndex() - start;
+      int length = span.from() - start;
       if (length > 0) {
         sink.write(bytes.slice(start, length));
       }
@@ -327,7 +306,7 @@ public final class RecordingTape implements Tape {
 
     @Override
     public int heldBytes() {
-      return buffer.readableBytes();
+      return span.length();
     }
 
     @Override
@@ -436,32 +415,35 @@ public final class RecordingTape implements Tape {
   }
 
   private final class StderrPassage implements Passage {
-    private final ByteBuf buffer;
+    private final ByteBuffer bytes;
+    private final byte[] array;
 
     StderrPassage(int chunkBytes) {
-      buffer = ownBuffer(chunkBytes);
+      bytes = ByteBuffer.allocateDirect(chunkBytes).limit(0);
+      array = new byte[chunkBytes];
     }
 
     @Override
     public ByteBuffer room() {
-      return buffer.clear().nioBuffer(0, buffer.capacity());
+      return bytes.duplicate().clear();
     }
 
     @Override
     public void arrived(int count) {
-      buffer.writerIndex(count);
+      bytes.limit(count).position(0);
     }
 
     @Override
     public void passOn(Descriptor sink, boolean everything)
         throws IOException, StrictRecordingException {
-      if (!buffer.isReadable()) {
+      if (!bytes.hasRemaining()) {
         return;
       }
-      record(batch -> batch.stderr(buffer));
+      int count = bytes.remaining();
+      bytes.get(bytes.position(), array, 0, count);
+      record(batch -> batch.stderr(array, 0, count));
       requireRecorded();
-      sink.write(buffer.nioBuffer());
-      buffer.clear();
+      sink.write(bytes);
     }
 
     @Override
