@@ -328,14 +328,18 @@ static void unescape(char *s) {
   *to = 0;
 }
 
-/* Whether a worker that was started from here is relayed only, or recorded as a tape. In doubt, it is not. */
+static int kind_of(const char *path, int flags);
+
+/* Whether a worker that was started from here is relayed only, or recorded as a tape as it came. In doubt, it is not. */
 static int looks_at_no_frame(void) {
   if (equal(arguments.at[0], "run")) return 1;
-  for (u64 at = 1; at + 1 < arguments.count && !equal(arguments.at[at], "--"); at++) {
-    u64 length = length_of(arguments.at[at + 1]);
-    if (equal(arguments.at[at], "-o")) return length > 5 && equal(arguments.at[at + 1] + length - 5, ".tape");
+  const char *output = "";
+  for (u64 at = 1; at < arguments.count && !equal(arguments.at[at], "--"); at++) {
+    if (equal(arguments.at[at], "--redact")) return 0; /* looks for secrets in every frame */
+    if (equal(arguments.at[at], "-o") && at + 1 < arguments.count) output = arguments.at[++at];
   }
-  return 0;
+  u64 length = length_of(output);
+  return length > 5 && equal(output + length - 5, ".tape") && kind_of(output, 0) != S_IFDIR;
 }
 
 /* One KEYWORD VALUE per line: java, jvm, light, main, relays, arg, use (another such file). Lines that start with # and empty ones are skipped. */

@@ -1,7 +1,5 @@
 package dev.frametape.frame;
 
-import io.netty.buffer.ByteBuf;
-
 /**
  * The largest payload that the two peers accept, in bytes: one limit for both directions, shared by
  * the two threads that relay them.
@@ -68,15 +66,6 @@ public final class FrameLimit {
     if (peek.maxFrameBytes().isPresent()) {
       bytes = (int) Math.min(peek.maxFrameBytes().getAsLong(), HARD_CAP_BYTES);
     }
-  }
-
-  /**
-   * Takes note of a frame's payload.
-   *
-   * @param payload borrowed, its indices stay as they are
-   */
-  public void observe(Direction to, ByteBuf payload) {
-    observe(to, EnvelopePeek.of(payload));
   }
 
   /** Whether a {@code configure_frame_limit} in this direction could still change the limit. */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * System calls by number, without the C library, and what only the processor itself does quickly
  * from the first byte on: a few small native functions, bound by JNI. Where its library is not
- * there (the plain jar) or cannot be loaded, {@link Foreign} does the same, and costs a start as
- * long as the JVM's own.
+ * there (the plain jar) or cannot be loaded, {@link Foreign} makes the same calls, and costs a
+ * start as long as the JVM's own; sums are the JDK's then.
  *
  * @see "docs/decisions/0005-system-calls.md"
  * @see "src/main/native/frametape-call.c"

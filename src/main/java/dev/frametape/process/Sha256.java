@@ -24,7 +24,7 @@ public final class Sha256 {
   // with pieces of this size after 10 MiB instead of hundreds.
   private static final int PIECE_BYTES = 2048;
 
-  // Null where there are no such instructions, or no library of ours: the next three are used.
+  // Null where the processor's instructions are used, with the next four; elsewhere in their place.
   private final MessageDigest slow;
 
   private final int[] words;
@@ -102,7 +102,7 @@ public final class Sha256 {
 
   private void addBlocks(byte[] array, int from, int blocks) {
     if (Kernel.addBlocks(words, array, from, blocks) != 0) {
-      throw new OutOfMemoryError("no memory to add " + blocks + " blocks to a SHA-256");
+      throw new IllegalStateException("no memory to add " + blocks + " blocks to a SHA-256");
     }
   }
 

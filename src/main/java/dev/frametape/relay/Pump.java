@@ -27,6 +27,9 @@ final class Pump implements Runnable {
    */
   private static final int FULL_READS = 16;
 
+  /** A room of this size is filled by half also where it is a part of a larger one. */
+  private static final int FULL_BYTES = 1 << 16;
+
   /** What the pipes of a bulk stream are to hold; more is not allowed to everybody. */
   static final int BULK_BYTES = 1 << 20;
 
@@ -166,7 +169,7 @@ final class Pump implements Runnable {
     }
     int held = passage.heldBytes();
     leftByChild -= count;
-    if (count * 2L >= most) {
+    if (count >= Math.min(most, FULL_BYTES) / 2) {
       roomFilled();
     }
     passage.arrived(count);

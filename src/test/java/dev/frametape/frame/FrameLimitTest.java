@@ -3,8 +3,6 @@ package dev.frametape.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +19,8 @@ class FrameLimitTest {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static ByteBuf payload(long maxFrameBytes) {
-    return Unpooled.wrappedBuffer(configuration(maxFrameBytes));
+  private static EnvelopePeek payload(long maxFrameBytes) {
+    return EnvelopePeek.of(configuration(maxFrameBytes));
   }
 
   @Test
@@ -52,7 +50,7 @@ class FrameLimitTest {
 
   @Test
   void onlyTheFirstFrameCounts() {
-    limit.observe(Direction.TO_CHILD, Unpooled.copiedBuffer("{}", StandardCharsets.US_ASCII));
+    limit.observe(Direction.TO_CHILD, EnvelopePeek.of("{}".getBytes(StandardCharsets.US_ASCII)));
     limit.observe(Direction.TO_CHILD, payload(70_000));
     assertThat(limit.bytes()).isEqualTo(FrameLimit.DEFAULT_BYTES);
   }

@@ -104,10 +104,15 @@ class FrameSplitterLawsTest {
   }
 
   /**
-   * Frames of all sizes around the hold size; sometimes a bad length or plain garbage at the end.
+   * Frames of all sizes around the hold size; sometimes a limit at the beginning, and a bad length
+   * or plain garbage at the end.
    */
   private static byte[] stream(SplittableRandom random) {
     ByteBuf stream = Unpooled.buffer();
+    if (random.nextInt(3) == 0) {
+      byte[] configuration = FrameLimitTest.configuration(random.nextInt(2 * HOLD_BYTES));
+      stream.writeInt(configuration.length).writeBytes(configuration);
+    }
     for (int frames = random.nextInt(12); frames > 0; frames--) {
       int length =
           switch (random.nextInt(5)) {
@@ -192,8 +197,10 @@ class FrameSplitterLawsTest {
     Direction to = Direction.values()[(int) (seed % 2)];
     Output taken = new Output();
     Output stepped = new Output();
-    var splitter = new FrameSplitter(Framing.U32BE_JSON, to, new FrameLimit(), HOLD_BYTES);
-    var steps = new FrameSteps(Framing.U32BE_JSON, to, new FrameLimit(), HOLD_BYTES);
+    var limit = new FrameLimit();
+    var other = new FrameLimit();
+    var splitter = new FrameSplitter(Framing.U32BE_JSON, to, limit, HOLD_BYTES);
+    var steps = new FrameSteps(Framing.U32BE_JSON, to, other, HOLD_BYTES);
     ByteBuf in = Unpooled.directBuffer();
     int margin = random.nextInt(20);
     byte[] array = new byte[margin + stream.length];
@@ -209,6 +216,7 @@ class FrameSplitterLawsTest {
       while (taken.take(splitter.next(in, flush))) {}
       while (stepped.take(steps.next(span, flush), steps, span)) {}
       assertThat(span.from() - margin).isEqualTo(in.readerIndex());
+      assertThat(other.bytes()).isEqualTo(limit.bytes());
     }
     assertThat(stepped.bytes.toByteArray()).isEqualTo(taken.bytes.toByteArray());
     assertThat(stepped.wholeOrInParts).isEqualTo(taken.wholeOrInParts);
