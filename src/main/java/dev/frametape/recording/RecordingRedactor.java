@@ -2,10 +2,9 @@ package dev.frametape.recording;
 
 import static dev.frametape.recording.LineFormat.PREFIX_BYTES;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -140,16 +139,16 @@ public final class RecordingRedactor {
               taker -> pieces(frame.bytes(), taker),
               lane);
       case RecordedEvent.Frame frame -> {
-        ByteBuf bytes = Unpooled.wrappedBuffer(frame.bytes().toByteArray());
+        byte[] bytes = frame.bytes().toByteArray();
         requirePrefix(line, bytes);
-        batch.frame(frame.to(), bytes, lane);
+        batch.frame(frame.to(), bytes, 0, bytes.length, lane);
       }
       case RecordedEvent.Part part -> {
         long whole = part.frameBytes().orElse(RecordingWriter.UNKNOWN_LENGTH);
         for (long at = 0; at < part.bytes().length(); at += Redaction.GATHERED_BYTES) {
-          ByteBuf piece = piece(part.bytes(), at);
+          byte[] piece = piece(part.bytes(), at);
           try {
-            batch.part(part.to(), whole, part.from() + at, piece, lane);
+            batch.part(part.to(), whole, part.from() + at, piece, 0, piece.length, lane);
           } catch (IllegalArgumentException misfit) {
             throw broken(line, "found a part that does not fit: " + misfit.getMessage(), misfit);
           }
@@ -157,11 +156,14 @@ public final class RecordingRedactor {
       }
       case RecordedEvent.Raw raw -> {
         for (long at = 0; at < raw.bytes().length(); at += Redaction.GATHERED_BYTES) {
-          batch.raw(raw.to(), piece(raw.bytes(), at), raw.why().orElse(""), lane);
+          byte[] piece = piece(raw.bytes(), at);
+          batch.raw(raw.to(), piece, 0, piece.length, raw.why().orElse(""), lane);
         }
       }
-      case RecordedEvent.Stderr(RecordedBytes bytes) ->
-          batch.stderr(Unpooled.wrappedBuffer(bytes.toByteArray()), lane);
+      case RecordedEvent.Stderr(RecordedBytes recorded) -> {
+        byte[] bytes = recorded.toByteArray();
+        batch.stderr(bytes, 0, bytes.length, lane);
+      }
       case RecordedEvent.Spawned(long pid) -> batch.spawned(pid);
       case RecordedEvent.Eof(String from) -> batch.eof(from, lane);
       case RecordedEvent.Signal(int signal, String by) -> batch.signal(signal, by);
@@ -178,9 +180,9 @@ public final class RecordingRedactor {
     }
   }
 
-  private void requirePrefix(RecordedLine line, ByteBuf frame) throws RecordingException {
-    if (frame.readableBytes() < PREFIX_BYTES
-        || frame.getUnsignedInt(0) != frame.readableBytes() - PREFIX_BYTES) {
+  private void requirePrefix(RecordedLine line, byte[] frame) throws RecordingException {
+    if (frame.length < PREFIX_BYTES
+        || ByteBuffer.wrap(frame).getInt() != frame.length - PREFIX_BYTES) {
       throw broken(line, "found a frame whose prefix does not announce its payload's length", null);
     }
   }
@@ -199,10 +201,10 @@ public final class RecordingRedactor {
     return broken;
   }
 
-  private static ByteBuf piece(RecordedBytes bytes, long at) throws IOException {
+  private static byte[] piece(RecordedBytes bytes, long at) throws IOException {
     long count = Math.min(Redaction.GATHERED_BYTES, bytes.length() - at);
     RecordedBytes piece = count == bytes.length() ? bytes : bytes.slice(at, count);
-    return Unpooled.wrappedBuffer(piece.toByteArray());
+    return piece.toByteArray();
   }
 
   /** A large frame, its prefix as it is and its payload without secrets. */

@@ -11,8 +11,7 @@ final class TapeStream {
   private static final int STEP_BYTES = 64 * 1024;
 
   private final StreamCutter cutter;
-  private byte[] bytes = new byte[0];
-  private ByteSpan span = new ByteSpan(bytes);
+  private ByteSpan span = new ByteSpan(new byte[0]);
 
   // Which bytes stand where in the tape: from each of these indices on, and there.
   private int[] from = new int[4];
@@ -48,7 +47,9 @@ final class TapeStream {
     byte[] content = chunk.content();
     byte[] joined = content;
     if (left > 0) {
-      joined = Arrays.copyOf(Arrays.copyOfRange(bytes, start, start + left), left + content.length);
+      joined =
+          Arrays.copyOf(
+              Arrays.copyOfRange(span.array(), start, start + left), left + content.length);
       System.arraycopy(content, 0, joined, left, content.length);
     } else {
       leftSince = chunk.micros();
@@ -61,7 +62,6 @@ final class TapeStream {
     from[stretches] = left;
     places[stretches] = chunk.at();
     stretches++;
-    bytes = joined;
     span = new ByteSpan(joined, 0, joined.length);
     micros = chunk.micros();
   }
@@ -70,7 +70,7 @@ final class TapeStream {
   private void forget(int start, int left) {
     int kept = 0;
     for (int i = 0; i < stretches; i++) {
-      int end = i + 1 < stretches ? from[i + 1] : bytes.length;
+      int end = i + 1 < stretches ? from[i + 1] : span.array().length;
       if (left > 0 && end > start) {
         int first = Math.max(from[i], start);
         places[kept] = places[i] + (first - from[i]);
@@ -93,11 +93,11 @@ final class TapeStream {
 
   /** Appends the places of bytes that a batch was given. */
   void copyPlaces(byte[] array, int start, int count, TapeBlobs into) {
-    if (array != bytes) {
+    if (array != span.array()) {
       throw new IllegalStateException("these bytes are not of this stream");
     }
     for (int i = 0; i < stretches; i++) {
-      int end = i + 1 < stretches ? from[i + 1] : bytes.length;
+      int end = i + 1 < stretches ? from[i + 1] : span.array().length;
       int first = Math.max(from[i], start);
       int last = Math.min(end, start + count);
       if (first < last) {

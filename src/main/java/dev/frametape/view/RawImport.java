@@ -186,7 +186,7 @@ public final class RawImport {
   private void stderr(InputStream err) throws IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int count = err.read(chunk); count >= 0; count = err.read(chunk)) {
-      batch.stderr(Unpooled.wrappedBuffer(chunk, 0, count));
+      batch.stderr(chunk, 0, count);
       written(count);
     }
   }

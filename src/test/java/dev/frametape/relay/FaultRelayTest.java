@@ -32,6 +32,7 @@ import dev.frametape.recording.RecordingReader;
 import dev.frametape.recording.RecordingVerifier;
 import dev.frametape.recording.RecordingWriter;
 import dev.frametape.recording.Verification;
+import dev.frametape.transparency.Processes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -635,18 +636,5 @@ class FaultRelayTest {
     }
     String stat = Files.readString(Path.of("/proc/" + worker() + "/stat"));
     return stat.substring(stat.lastIndexOf(')') + 2);
-  }
-
-  /** Waits for something that only asking can tell; the tests' own time limit ends it. */
-  private static final class Processes {
-    interface Condition {
-      boolean holds() throws IOException;
-    }
-
-    static void await(Condition condition) throws Exception {
-      while (!condition.holds()) {
-        Thread.sleep(1);
-      }
-    }
   }
 }

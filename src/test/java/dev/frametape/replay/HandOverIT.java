@@ -6,6 +6,7 @@ import static dev.frametape.replay.Frames.u64;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frametape.process.ChildExit;
+import dev.frametape.transparency.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class HandOverIT {
       for (int i = 1; i <= requests / 2; i++) {
         parent.says(mul(fixture, i, 10));
       }
-      Wrapped.await(() -> Files.exists(up));
+      Processes.await(() -> Files.exists(up));
       for (int i = requests / 2 + 1; i <= requests; i++) {
         parent.says(mul(fixture, i, 10));
       }
@@ -136,7 +137,7 @@ class HandOverIT {
       parent.says(CONFIGURE).says(Frames.request("health", ""));
       assertThat(parent.hearsAllOfStdout()).as("a half-close").isEmpty();
       parent.endsInput();
-      Wrapped.await(() -> Files.exists(closed));
+      Processes.await(() -> Files.exists(closed));
       assertThat(parent.signal(15).outcome().exit()).isEqualTo(new ChildExit.Exited(9));
     }
   }

@@ -63,18 +63,6 @@ final class Wrapped implements AutoCloseable {
     return this;
   }
 
-  interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  /** Waits for something that shows by itself; the time-out of the test ends it. */
-  static void await(Condition condition) throws IOException {
-    while (!condition.holds()) {
-      Thread.onSpinWait();
-      Thread.yield();
-    }
-  }
-
   /** Writes frames; a worker that is gone takes none. */
   Wrapped saysWhatItTakes(String... payloads) {
     try {
