@@ -1,5 +1,5 @@
 /*
- * frametape-call: system calls and SHA-256 for Java, by JNI. No libc, no jni.h, nothing that is initialised: five functions.
+ * frametape-call: system calls and SHA-256 for Java, by JNI. No libc, no jni.h, nothing that is initialised: six functions.
  *
  * The foreign-function interface of Java can do the same without C, but linking its first call costs as much as the whole
  * start of a JVM, and until it is compiled each call costs milliseconds. docs/decisions/0005-system-calls.md has the figures.
@@ -13,11 +13,13 @@ typedef long i64;
 #if defined(__x86_64__)
 #define SYS_mmap 9
 #define SYS_munmap 11
+#define SYS_rt_sigaction 13
 #define SYS_rt_sigprocmask 14
 #define SYS_clone 56
 #define SYS_execve 59
 #define SYS_fcntl 72
 #define SYS_exit_group 231
+#define SYS_tgkill 234
 #define SYS_dup3 292
 #define SYS_wait4 61
 static inline i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
@@ -31,11 +33,13 @@ static inline i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #elif defined(__aarch64__)
 #define SYS_mmap 222
 #define SYS_munmap 215
+#define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
 #define SYS_clone 220
 #define SYS_execve 221
 #define SYS_fcntl 25
 #define SYS_exit_group 94
+#define SYS_tgkill 131
 #define SYS_dup3 24
 #define SYS_wait4 260
 static inline i64 call6(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
@@ -111,6 +115,37 @@ SHARED i64 Java_dev_frametape_process_Kernel_spawnDirectly(void *java, void *typ
     return failure;
   }
   return pid;
+}
+
+/* ---------------------------------------------------------------- interrupted reads ------------------------------ */
+#define SIGURG 23
+
+static void do_nothing(int signal) { (void)signal; }
+
+#if defined(__x86_64__)
+/* Where a handler returns to: this architecture's kernel wants to be told. */
+__asm__(".text\nreturn_from_handler:\n\tmov $15, %eax\n\tsyscall\n");
+__attribute__((visibility("hidden"))) void return_from_handler(void);
+#define SA_RESTORER 0x04000000
+#else
+#define return_from_handler 0
+#define SA_RESTORER 0
+#endif
+
+/*
+ * Makes a system call of another thread that waits come back with EINTR. SIGURG is ignored by default and used by nobody here,
+ * and until the first call of this it stays as it is.
+ */
+SHARED i64 Java_dev_frametape_process_Kernel_interruptDirectly(void *java, void *type, i64 process, i64 thread) {
+  (void)java, (void)type;
+  struct {
+    void (*handler)(int);
+    u64 flags;
+    void (*restorer)(void);
+    u64 mask;
+  } action = {do_nothing, SA_RESTORER, return_from_handler, 0};
+  i64 result = call6(SYS_rt_sigaction, SIGURG, (i64)&action, 0, 8, 0, 0);
+  return FAILED(result) ? result : call6(SYS_tgkill, process, thread, SIGURG, 0, 0, 0);
 }
 
 /* ---------------------------------------------------------------- SHA-256 --------------------------------------- */

@@ -55,6 +55,24 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #read}, but comes back when a signal does, or when there is nothing and a read does
+   * not wait.
+   *
+   * @return how many bytes came, -1 at the end, 0 when none came
+   */
+  int readOnce(ByteBuffer into) throws ErrnoException {
+    try {
+      int count = Libc.read(fd, into);
+      return count == 0 ? -1 : count;
+    } catch (ErrnoException failure) {
+      if (failure.errno() == ErrnoException.EINTR || failure.errno() == ErrnoException.EAGAIN) {
+        return 0;
+      }
+      throw failure;
+    }
+  }
+
   /** Writes all of a direct buffer, and waits while the reader does not read. */
   public void write(ByteBuffer from) throws IOException {
     while (from.hasRemaining()) {

@@ -53,6 +53,15 @@ final class Kernel {
     return spawnDirectly(program, arguments, environment, pairs, count);
   }
 
+  /**
+   * Makes a system call of another thread that waits come back with EINTR; only with the library.
+   *
+   * @return 0, or a negative error number
+   */
+  static long interrupt(long process, long thread) {
+    return interruptDirectly(process, thread);
+  }
+
   /** Where a direct buffer begins, whatever its position is. */
   static long address(ByteBuffer buffer) {
     return DIRECT ? addressOf(buffer) : Foreign.address(buffer);
@@ -77,6 +86,8 @@ final class Kernel {
   private static native long addressOf(ByteBuffer buffer);
 
   private static native long direct(long number, long a, long b, long c, long d, long e, long f);
+
+  private static native long interruptDirectly(long process, long thread);
 
   private static native long spawnDirectly(
       long program, long arguments, long environment, long pairs, long count);

@@ -21,9 +21,15 @@ final class Libc {
 
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_APPEND = 0x400;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int SIGURG = 23;
+  private static final int EPOLL_CLOEXEC = 0x80000;
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLLONESHOT = 1 << 30;
   private static final int EFD_CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final int F_GETFD = 1;
+  private static final int F_GETFL = 3;
   private static final int FD_CLOEXEC = 1;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_GETPIPE_SZ = 1032;
@@ -53,18 +59,24 @@ final class Libc {
   private static final long SYS_PRCTL = X86_64 ? 157 : 167;
   private static final long SYS_GETTID = X86_64 ? 186 : 178;
   private static final long SYS_EXIT_GROUP = X86_64 ? 231 : 94;
+  private static final long SYS_EPOLL_CTL = X86_64 ? 233 : 21;
   private static final long SYS_TGKILL = X86_64 ? 234 : 131;
   private static final long SYS_OPENAT = X86_64 ? 257 : 56;
   private static final long SYS_PPOLL = X86_64 ? 271 : 73;
   private static final long SYS_SPLICE = X86_64 ? 275 : 76;
   private static final long SYS_TEE = X86_64 ? 276 : 77;
+  private static final long SYS_EPOLL_PWAIT = X86_64 ? 281 : 22;
   private static final long SYS_EVENTFD2 = X86_64 ? 290 : 19;
+  private static final long SYS_EPOLL_CREATE1 = X86_64 ? 291 : 20;
   private static final long SYS_DUP3 = X86_64 ? 292 : 24;
   private static final long SYS_PIPE2 = X86_64 ? 293 : 59;
   private static final long SYS_PRLIMIT64 = X86_64 ? 302 : 261;
   private static final long SYS_MEMFD_CREATE = X86_64 ? 319 : 279;
   private static final long SYS_PIDFD_SEND_SIGNAL = 424;
   private static final long SYS_PIDFD_OPEN = 434;
+  // struct epoll_event has no gap between its events and its data on x86-64.
+  private static final int EPOLL_DATA_OFFSET = X86_64 ? 4 : 8;
+  private static final int EPOLL_EVENT_BYTES = EPOLL_DATA_OFFSET + Long.BYTES;
   private static final int PIDFD_INFO_BYTES = 64;
   private static final long PIDFD_GET_INFO = 0xC000FF0BL | PIDFD_INFO_BYTES << 16;
   private static final long PIDFD_INFO_EXIT = 8;
@@ -202,6 +214,36 @@ final class Libc {
     return check("eventfd", Kernel.call(SYS_EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0));
   }
 
+  static int epoll_create() throws ErrnoException {
+    return check("epoll_create1", Kernel.call(SYS_EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0));
+  }
+
+  /**
+   * Has an epoll tell once of an event, be it the end of the other side alone.
+   *
+   * @param events those of poll(2)
+   * @param data what {@link #epoll_wait} is to give then
+   */
+  static void epoll_add(int epoll, int fd, int events, int data) throws ErrnoException {
+    ByteBuffer event = room(EPOLL_EVENT_BYTES);
+    event.putInt(0, events | EPOLLONESHOT).putLong(EPOLL_DATA_OFFSET, data);
+    long result = Kernel.call(SYS_EPOLL_CTL, epoll, EPOLL_CTL_ADD, fd, address(event), 0, 0);
+    Reference.reachabilityFence(event);
+    check("epoll_ctl", result);
+  }
+
+  /** Waits for one event, and gives its data. */
+  static int epoll_wait(int epoll) throws ErrnoException {
+    ByteBuffer event = room(EPOLL_EVENT_BYTES);
+    check("epoll_wait", Kernel.call(SYS_EPOLL_PWAIT, epoll, address(event), 1, -1, 0, 8));
+    return (int) event.getLong(EPOLL_DATA_OFFSET);
+  }
+
+  /** Whether reads and writes of an open file never wait, whoever has asked for that. */
+  static boolean isNonBlocking(int fd) throws ErrnoException {
+    return (check("fcntl", Kernel.call(SYS_FCNTL, fd, F_GETFL, 0, 0, 0, 0)) & O_NONBLOCK) != 0;
+  }
+
   /** Whether a descriptor would go on to a program that is started by a plain exec. */
   static boolean isInheritable(int fd) throws ErrnoException {
     return (check("fcntl", Kernel.call(SYS_FCNTL, fd, F_GETFD, 0, 0, 0, 0)) & FD_CLOEXEC) == 0;
@@ -280,8 +322,30 @@ final class Libc {
 
   /** Sends a signal to this thread: no other one can take it. */
   static void tgkillSelf(int signal) throws ErrnoException {
-    long thread = Kernel.call(SYS_GETTID, 0, 0, 0, 0, 0, 0);
-    check("tgkill", Kernel.call(SYS_TGKILL, getpid(), thread, signal, 0, 0, 0));
+    check("tgkill", Kernel.call(SYS_TGKILL, getpid(), gettid(), signal, 0, 0, 0));
+  }
+
+  /** The number of this thread. */
+  static int gettid() {
+    return (int) Kernel.call(SYS_GETTID, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Lets {@link #interrupt} reach this thread, whatever mask it has from its parent. */
+  static void letInterruptsIn() {
+    ByteBuffer set = room(Long.BYTES).putLong(0, 1L << (SIGURG - 1));
+    Kernel.call(SYS_RT_SIGPROCMASK, SIG_UNBLOCK, address(set), 0, 8, 0, 0);
+    Reference.reachabilityFence(set);
+  }
+
+  /**
+   * Makes a system call in which another thread waits fail with EINTR; a thread that has ended is
+   * no error.
+   */
+  static void interrupt(int thread) throws ErrnoException {
+    long result = Kernel.interrupt(getpid(), thread);
+    if (result != -ErrnoException.ESRCH) {
+      check("tgkill", result);
+    }
   }
 
   static int getpid() {

@@ -3,13 +3,15 @@ package dev.frametape.relay;
 import dev.frametape.process.Descriptor;
 import dev.frametape.process.ErrnoException;
 import dev.frametape.process.Poll;
+import dev.frametape.process.ReadGate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 /**
  * Moves one stream, on a thread of its own. Waits for bytes, for the reader's end and for the
- * child's end at once, so that each of them is passed on when it happens.
+ * child's end at once, so that each of them is passed on when it happens: by poll(2), or for bytes
+ * alone, where a {@link Lookout} watches the rest.
  */
 final class Pump implements Runnable {
   /** What closing means at the two ends of a stream. */
@@ -55,12 +57,16 @@ final class Pump implements Runnable {
   // A child's stdout that is written faster than it is read, say. Its pipes are made larger then,
   // since what a hop costs is waking up; and bytes that nobody looks at are moved inside the
   // kernel.
+  private int roomBytes;
   private int fullReads;
   private boolean maySplice;
   private boolean splices;
 
   // Where a copy of what is moved lies until it is recorded. Null until the first one.
   private Descriptor.Pipe copies;
+
+  // Null where nobody watches for this pump what it does not see while it waits in read(2).
+  private ReadGate gate;
 
   private boolean childEnded;
   // How many bytes the child had left in the pipe when it ended: they are passed on however long
@@ -105,6 +111,33 @@ final class Pump implements Runnable {
     }
   }
 
+  /**
+   * Somebody else is going to watch, from before the pump begins, what is not seen while it waits
+   * in read(2), and to call {@link #lookByItself} then.
+   *
+   * @return whether that is possible
+   */
+  boolean waitInRead() {
+    if (!onlyWhenWritable) {
+      gate = ReadGate.of(source).orElse(null);
+    }
+    return gate != null;
+  }
+
+  /** What the pump, waiting in read(2), cannot see has happened or can no longer be watched. */
+  void lookByItself() {
+    try {
+      gate.close();
+    } catch (IOException failure) {
+      throw new IllegalStateException("cannot interrupt a read", failure);
+    }
+  }
+
+  /** Where the bytes go. */
+  Descriptor sink() {
+    return sink;
+  }
+
   @Override
   public void run() {
     try {
@@ -122,6 +155,15 @@ final class Pump implements Runnable {
 
   private void pump() throws IOException, StrictRecordingException {
     while (true) {
+      if (gate != null && gate.isOpen() && !splices && passage.heldBytes() == 0) {
+        int count = gatedRead();
+        if (count != 0) {
+          if (!moved(count)) {
+            return;
+          }
+          continue;
+        }
+      }
       poll.await(timeoutMillis());
       if (!childEnded && endsWithChild && poll.readable(childEntry)) {
         noteEndOfChild();
@@ -152,10 +194,21 @@ final class Pump implements Runnable {
     }
   }
 
+  /** How many bytes came, -1 at the end, 0 when there is something else to look at. */
+  private int gatedRead() throws IOException {
+    ByteBuffer room = passage.room();
+    roomBytes = room.remaining();
+    try {
+      return gate.read(room);
+    } catch (ErrnoException failure) {
+      return -1;
+    }
+  }
+
   /** Reads once and passes on; false when the stream is over. */
   private boolean moveOnce() throws IOException, StrictRecordingException {
     ByteBuffer room = passage.room();
-    int most = room.remaining();
+    roomBytes = room.remaining();
     int count;
     try {
       count = source.read(room);
@@ -163,13 +216,18 @@ final class Pump implements Runnable {
       // A terminal that hung up, a socket that was reset: an end like any other.
       count = -1;
     }
+    return moved(count);
+  }
+
+  /** Passes on what was read; false when the stream is over. */
+  private boolean moved(int count) throws IOException, StrictRecordingException {
     if (count < 0) {
       sourceEnded();
       return false;
     }
     int held = passage.heldBytes();
     leftByChild -= count;
-    if (count >= Math.min(most, FULL_BYTES) / 2) {
+    if (count >= Math.min(roomBytes, FULL_BYTES) / 2) {
       roomFilled();
     }
     passage.arrived(count);

@@ -54,8 +54,7 @@ public final class Relay {
     }
     Taken taken = take(child, world);
     // Not waited for: it may wait for the parent's next words for ever.
-    start(
-        "frametape-stdin",
+    Pump stdin =
         new Pump(
             parentStdin,
             child.stdinDescriptor(),
@@ -65,7 +64,9 @@ public final class Relay {
             System::nanoTime,
             false,
             false,
-            child.endDescriptor()));
+            child.endDescriptor());
+    taken.lookout.add(stdin);
+    start("frametape-stdin", stdin);
     return taken.passOn();
   }
 
@@ -108,6 +109,7 @@ public final class Relay {
     private final ChildProcess child;
     private final Descriptor parentStdout;
     private final Thread stderr;
+    private final Lookout lookout = new Lookout();
 
     private Taken(ChildProcess child, Descriptor parentStdout, Thread stderr) {
       this.child = child;
@@ -123,19 +125,20 @@ public final class Relay {
      *     conversation
      */
     public ChildExit passOn() throws StrictRecordingException {
-      Thread stdout =
-          start(
-              "frametape-stdout",
-              new Pump(
-                  child.stdoutDescriptor(),
-                  parentStdout,
-                  tape.toParent(CHUNK_BYTES),
-                  ends(parentStdout::replaceByNothing, child.stdoutDescriptor()::close),
-                  options,
-                  System::nanoTime,
-                  true,
-                  false,
-                  child.endDescriptor()));
+      Pump pump =
+          new Pump(
+              child.stdoutDescriptor(),
+              parentStdout,
+              tape.toParent(CHUNK_BYTES),
+              ends(parentStdout::replaceByNothing, child.stdoutDescriptor()::close),
+              options,
+              System::nanoTime,
+              true,
+              false,
+              child.endDescriptor());
+      lookout.add(pump);
+      Thread stdout = start("frametape-stdout", pump);
+      lookout.untilEndOf(child);
       if (!child.isParents()) {
         child.waitFor();
       }
