@@ -25,33 +25,47 @@ class NoFaultOrphansIT {
    * A fault that waits, and how far the conversation comes before it does.
    *
    * @param stdout what comes before; then the fault has begun, or is about to
+   * @param forWorker whether the wait is over when the worker ends, so that it must not end: it is
+   *     not told to
    */
-  private record Wait(String rule, String stdout) {}
+  private record Wait(String rule, String stdout, boolean forWorker) {
+    Wait(String rule, String stdout) {
+      this(rule, stdout, false);
+    }
+
+    static Wait beforeRow(String fault) {
+      return new Wait(ROW + fault, Talk.BEFORE_ROW);
+    }
+
+    static Wait forWorker(String fault) {
+      return new Wait(ROW + fault, Talk.BEFORE_ROW, true);
+    }
+  }
 
   private static final List<Wait> WAITS =
       List.of(
-          new Wait(ROW + "hang", Talk.BEFORE_ROW),
+          Wait.beforeRow("hang"),
           new Wait(ROW + "hang=payload", Talk.BEFORE_ROW + Talk.ROW.substring(0, 4)),
-          new Wait(ROW + "cut-payload=keep:3,ending:hang", Talk.BEFORE_ROW),
-          new Wait(ROW + "cut-payload=3", Talk.BEFORE_ROW),
-          new Wait(ROW + "length-over-limit", Talk.BEFORE_ROW),
+          Wait.beforeRow("cut-payload=keep:3,ending:hang"),
+          Wait.forWorker("cut-payload=3"),
+          Wait.beforeRow("length-over-limit"),
           new Wait("no-handshake", ""),
           new Wait("late-handshake=1h", ""),
-          new Wait(ROW + "delay=1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "dribble=pieces:4,over:1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "rate=1", Talk.BEFORE_ROW),
-          new Wait(ROW + "stall-burst=1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "coalesce=frames:50,within:1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "reorder=64", Talk.BEFORE_ROW),
-          new Wait(ROW + "endless", Talk.BEFORE_ROW),
-          new Wait(ROW + "stop=1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "spin", Talk.BEFORE_ROW),
-          new Wait(ROW + "rss=mebibytes:64,ramp:1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "close-stdout-stay", Talk.BEFORE_ROW),
-          new Wait(ROW + "close-stdin", Talk.BEFORE_ROW),
-          new Wait(ROW + "unreapable=1h", Talk.BEFORE_ROW),
-          new Wait(ROW + "stderr-flood=10MiB", Talk.BEFORE_ROW),
-          new Wait(ROW + "stderr-close", Talk.BEFORE_ROW),
+          Wait.beforeRow("delay=1h"),
+          Wait.beforeRow("dribble=pieces:4,over:1h"),
+          Wait.beforeRow("rate=1"),
+          Wait.beforeRow("stall-burst=1h"),
+          Wait.forWorker("coalesce=frames:50,within:1h"),
+          Wait.forWorker("reorder=64"),
+          Wait.beforeRow("endless"),
+          Wait.forWorker("stop=1h"),
+          Wait.beforeRow("spin"),
+          Wait.forWorker("rss=mebibytes:64,ramp:1h"),
+          Wait.beforeRow("close-stdout-stay"),
+          Wait.forWorker("close-stdin"),
+          Wait.beforeRow("unreapable=1h"),
+          Wait.forWorker("stderr-flood=10MiB"),
+          Wait.forWorker("stderr-close"),
           new Wait("stderr-late=1h", Talk.BEFORE_ROW),
           new Wait("type=response,nth=2:drop-terminal", Talk.BEFORE_COMPLETE),
           new Wait("to-child:type=request,nth=2:stall-stdin", Talk.HANDSHAKE + Talk.HEALTH_OK),
@@ -106,8 +120,7 @@ class NoFaultOrphansIT {
                         scene.sayToWhomever(Talk.EMIT);
                         scene.stdout.awaitBytes(
                             Math.min(wait.stdout().length(), Talk.BEFORE_COMPLETE.length()));
-                        if (!wait.rule().contains("reorder")) {
-                          // What that holds comes when the worker ends: it must not end.
+                        if (!wait.forWorker()) {
                           scene.sayToWhomever(Talk.TERMINATE);
                         }
                         scene.stdout.awaitBytes(wait.stdout().length());
