@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.frametape.process.ChildExit;
 import dev.frametape.process.ChildProcess;
 import dev.frametape.process.ErrnoException;
+import dev.frametape.process.Poll;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,6 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StreamsIT {
   private static final int SIGPIPE = 13;
   private static final int SIGTERM = 15;
+
+  /** A safety net only. */
+  private static final int PATIENCE_MILLIS = 60_000;
+
   private static final String FRAME = "\0\0\0\2{}";
 
   @Test
@@ -108,6 +115,32 @@ class StreamsIT {
       assertThat(child.exitIfEnded()).isEmpty();
       child.signal(SIGTERM);
       assertThat(Parent.collect(child)).isEqualTo(new Outcome("", "", new ChildExit.Exited(7)));
+    }
+  }
+
+  /** Nothing is on its way: whoever waits for bytes has to see this as well. */
+  @EveryWay
+  void aParentThatSaysNothingLearnsThatTheChildReadsNoMore(Way way) throws IOException {
+    String script = "trap 'exit 7' TERM; exec <&-; echo closed; while :; do sleep 0.02; done";
+    try (ChildProcess child = Parent.PLAIN.start(way.shell(script))) {
+      assertThat(Parent.line(child.stdout())).isEqualTo("closed");
+      Poll reader = new Poll();
+      reader.add(child.stdinDescriptor(), Poll.ONLY_IF_GONE);
+      assertThat(reader.await(PATIENCE_MILLIS)).isTrue();
+      assertThat(child.exitIfEnded()).isEmpty();
+      child.signal(SIGTERM);
+      assertThat(Parent.collect(child)).isEqualTo(new Outcome("", "", new ChildExit.Exited(7)));
+    }
+  }
+
+  /** That is what tail(1) watches while it waits for more of its file, and has nothing to write. */
+  @EveryWay
+  void aChildThatSaysNothingLearnsThatTheParentReadsNoMore(Way way) throws IOException {
+    Path file = Files.writeString(Scratch.folder("quiet").resolve("words"), "a word\n");
+    try (ChildProcess child = Parent.PLAIN.start(way.shell("exec tail -f '" + file + "'"))) {
+      assertThat(Parent.line(child.stdout())).isEqualTo("a word");
+      child.stdout().close();
+      assertThat(child.waitFor()).isEqualTo(new ChildExit.Signaled(SIGPIPE, false));
     }
   }
 
