@@ -33,6 +33,7 @@ class PumpTest {
   private ChildProcess source;
   private ChildProcess sink;
   private ChildProcess child;
+  private Thread pump;
 
   @BeforeEach
   void startCats() throws SpawnException {
@@ -42,7 +43,10 @@ class PumpTest {
   }
 
   @AfterEach
-  void endCats() {
+  void endCats() throws InterruptedException {
+    // A pump that still polls would read from whatever gets the numbers of these descriptors next.
+    source.signal(9);
+    pump.join();
     source.close();
     sink.close();
     child.close();
@@ -93,7 +97,7 @@ class PumpTest {
 
   @Test
   void whatIsHeldAtTheEndGoesBeforeTheEnd() throws Exception {
-    Thread pump = start(false);
+    start(false);
     say("abc");
     assertThat(events.take()).isEqualTo("passed ''");
     source.stdin().close();
@@ -103,7 +107,7 @@ class PumpTest {
 
   @Test
   void aReaderThatGoesIsToldToTheWriter() throws Exception {
-    Thread pump = start(true);
+    start(true);
     sink.signal(9);
     pump.join();
     assertThat(events).containsExactly("sink gone", "source closed");
@@ -111,7 +115,7 @@ class PumpTest {
 
   @Test
   void aPipeThatOutlivesTheChildIsGivenUpAfterItsTime() throws Exception {
-    Thread pump = start(true);
+    start(true);
     say("abc");
     assertThat(events.take()).isEqualTo("passed ''");
     child.signal(9);
@@ -124,7 +128,7 @@ class PumpTest {
     assertThat(events.take()).isEqualTo("passed all 'abc'");
   }
 
-  private Thread start(boolean fromChild) {
+  private void start(boolean fromChild) {
     Pump.Ends ends =
         new Pump.Ends() {
           @Override
@@ -137,7 +141,7 @@ class PumpTest {
             events.add("source closed");
           }
         };
-    Pump pump =
+    Pump moves =
         new Pump(
             source.stdoutDescriptor(),
             sink.stdinDescriptor(),
@@ -148,7 +152,7 @@ class PumpTest {
             fromChild,
             false,
             child.endDescriptor());
-    return Thread.ofPlatform().daemon().start(pump);
+    pump = Thread.ofPlatform().daemon().start(moves);
   }
 
   private void say(String text) throws IOException {
