@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -177,42 +179,59 @@ final class Answers {
   /**
    * A request for which the parent got something else than the worker's answer to it, and which it
    * did not ask again. Names that were only added do not count, nor does the order of names.
+   *
+   * @param clean where nobody has to ask again
    */
-  Optional<String> deception() {
+  Optional<String> deception(Answers clean) {
     for (int number = 0; number < conversations.size(); number++) {
       Conversation conversation = conversations.get(number);
       List<Exchange> left = new ArrayList<>(conversation.done);
+      Map<JsonValue, Long> spare = new HashMap<>();
       for (int index = 0; index < conversation.asked.size(); index++) {
         Exchange asked = conversation.asked.get(index);
         Optional<Exchange> done =
             left.stream().filter(each -> each.request.equals(asked.request)).findFirst();
         done.ifPresent(left::remove);
-        if (!asked.ended || isAskedAgain(number, index, asked.request)) {
+        if (!asked.ended || isAskedOfAnother(number, asked.request)) {
           continue;
         }
         String place = "request " + (index + 1) + " (" + op(asked.request) + ")";
-        if (done.isEmpty()) {
-          return Optional.of(place + " has an answer, and the worker never got that request");
-        }
-        Optional<String> difference = difference(done.get(), asked);
-        if (difference.isPresent()) {
-          return Optional.of(place + " was answered with " + difference.get());
+        Optional<String> trouble =
+            done.isEmpty()
+                ? Optional.of(place + " has an answer, and the worker never got that request")
+                : difference(done.get(), asked).map(is -> place + " was answered with " + is);
+        if (trouble.isPresent()) {
+          // Of the same worker: as often as it was asked more than usual, a wrong answer was seen.
+          long asks =
+              spare.computeIfAbsent(asked.request, each -> extra(conversation, each, clean));
+          boolean isLast =
+              conversation.asked.subList(index + 1, conversation.asked.size()).stream()
+                  .noneMatch(each -> each.request.equals(asked.request));
+          if (asks <= 0 || isLast) {
+            return trouble;
+          }
+          spare.put(asked.request, asks - 1);
         }
       }
     }
     return Optional.empty();
   }
 
-  private boolean isAskedAgain(int conversation, int index, JsonValue request) {
-    for (int number = conversation; number < conversations.size(); number++) {
-      List<Exchange> asked = conversations.get(number).asked;
-      for (int later = number == conversation ? index + 1 : 0; later < asked.size(); later++) {
-        if (asked.get(later).request.equals(request) && number > conversation) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** Whether a later worker got this request as well. */
+  private boolean isAskedOfAnother(int conversation, JsonValue request) {
+    return conversations.subList(conversation + 1, conversations.size()).stream()
+        .anyMatch(later -> times(later, request) > 0);
+  }
+
+  /** How many times more a request was made than of any worker in a case without a fault. */
+  private static long extra(Conversation conversation, JsonValue request, Answers clean) {
+    long usual =
+        clean.conversations.stream().mapToLong(each -> times(each, request)).max().orElse(0);
+    return times(conversation, request) - usual;
+  }
+
+  private static long times(Conversation conversation, JsonValue request) {
+    return conversation.asked.stream().filter(each -> each.request.equals(request)).count();
   }
 
   private static Optional<String> difference(Exchange said, Exchange heard) {
@@ -256,7 +275,7 @@ final class Answers {
         JsonValue request = asked.get(index).request;
         if (!asked.get(index).ended
             && !op(request).equals(TERMINATE)
-            && !isAskedAgain(number, index, request)) {
+            && !isAskedOfAnother(number, request)) {
           return Optional.of("request " + (index + 1) + " (" + op(request) + ") has no answer");
         }
       }

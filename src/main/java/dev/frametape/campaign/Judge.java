@@ -30,7 +30,7 @@ final class Judge {
       return new Judgement(
           Verdict.TYPED_ERROR, "its command ended with " + words(seen.end().get()));
     }
-    Optional<String> deception = answers.deception();
+    Optional<String> deception = answers.deception(clean);
     if (deception.isPresent()) {
       return new Judgement(Verdict.WRONG_SUCCESS, "exit code 0, though " + deception.get());
     }
@@ -40,12 +40,15 @@ final class Judge {
           Verdict.RECOVERED,
           "exit code 0, after " + again + " more worker" + (again == 1 ? "" : "s"));
     }
-    if (answers.requests() > clean.requests()) {
+    int more = answers.requests() - clean.requests();
+    if (more > 0) {
       return new Judgement(
           Verdict.RECOVERED,
           "exit code 0, after "
-              + (answers.requests() - clean.requests())
-              + " more requests than without a fault");
+              + more
+              + " more request"
+              + (more == 1 ? "" : "s")
+              + " than without a fault");
     }
     Optional<String> unanswered = answers.unanswered(clean);
     if (unanswered.isPresent()) {
