@@ -280,7 +280,11 @@ final class CampaignMixin {
     Campaign.Options options =
         new Campaign.Options(jobs, time("--time-budget", budget), failFast, resume);
     ChaosProgress progress =
-        new ChaosProgress(out, Paint.forStandardOutput(System.getenv()), System::nanoTime);
+        new ChaosProgress(
+            out,
+            Paint.forStandardOutput(System.getenv()),
+            Paint.canTakeBack(System.getenv()),
+            System::nanoTime);
     progress.begin(cases.size());
     ReportFiles.begin(report, plan);
     Campaign.Outcome outcome;
@@ -351,6 +355,7 @@ final class CampaignMixin {
     }
     return time;
   }
+      progress.breakOff();
 
   private static Optional<Duration> time(String text) {
     var given = TIME.matcher(text);

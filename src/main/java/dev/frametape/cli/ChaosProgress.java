@@ -18,20 +18,27 @@ import java.util.function.LongSupplier;
 final class ChaosProgress {
   private final Writer out;
   private final Paint paint;
+  private final boolean isTerminal;
   private final LongSupplier nanos;
   private long start;
   private int ran;
   private boolean hasStatus;
 
-  ChaosProgress(Writer out, Paint paint, LongSupplier nanos) {
+  /**
+   * @param isTerminal whether a line can be taken back, with colours or without
+   * @param nanos a clock
+   */
+  ChaosProgress(Writer out, Paint paint, boolean isTerminal, LongSupplier nanos) {
     this.out = out;
     this.paint = paint;
+    this.isTerminal = isTerminal;
     this.nanos = nanos;
   }
 
   void begin(int cases) throws IOException {
     start = nanos.getAsLong();
     out.append(cases + " case" + (cases == 1 ? "" : "s") + ", and a clean one before and behind\n");
+    status(0, cases);
     out.flush();
   }
 
@@ -39,10 +46,8 @@ final class ChaosProgress {
     try {
       clear();
       line(result, isOld ? " (done before)" : "");
-      if (!isOld) {
-        ran++;
-        status(done, all);
-      }
+      ran += isOld ? 0 : 1;
+      status(done, all);
       out.flush();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -64,12 +69,15 @@ final class ChaosProgress {
 
   /** How far it is, and how long the rest may take; on a terminal only. */
   private void status(int done, int all) throws IOException {
-    if (!paint.on() || done == all) {
+    if (!isTerminal || done == all) {
       return;
     }
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - start);
-    long left = ran == 0 ? 0 : seconds * (all - done) / ran;
-    out.append("%d of %d done, about %d:%02d left".formatted(done, all, left / 60, left % 60));
+    out.append("%d of %d done".formatted(done, all));
+    if (ran > 0) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - start);
+      long left = seconds * (all - done) / ran;
+      out.append(", about %d:%02d left".formatted(left / 60, left % 60));
+    }
     hasStatus = true;
   }
 
@@ -78,6 +86,12 @@ final class ChaosProgress {
       out.append("\r\u001b[K");
       hasStatus = false;
     }
+  }
+
+  /** Takes back what is not to stand before the words about a failure. */
+  void breakOff() throws IOException {
+    clear();
+    out.flush();
   }
 
   void end(Campaign.Outcome outcome, Path report) throws IOException {

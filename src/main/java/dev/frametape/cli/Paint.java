@@ -27,10 +27,15 @@ record Paint(boolean on) {
    * @see "https://no-color.org"
    */
   static Paint forStandardOutput(Map<String, String> environment) {
-    boolean unwanted =
-        !environment.getOrDefault("NO_COLOR", "").isEmpty()
-            || environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Paint(!unwanted && Terminal.isBehind(1));
+    boolean isUnwanted = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Paint(!isUnwanted && canTakeBack(environment));
+  }
+
+  /**
+   * Whether standard output is a terminal that can write a line anew. Colours are another thing.
+   */
+  static boolean canTakeBack(Map<String, String> environment) {
+    return !environment.getOrDefault("TERM", "dumb").equals("dumb") && Terminal.isBehind(1);
   }
 
   String in(Color color, String text) {
