@@ -68,15 +68,10 @@ public final class CaseRunner {
     Observation seen = converse(which, folder);
     Optional<String> trouble = Judge.clean(seen);
     Answers answers = answers(folder);
-    if (trouble.isEmpty() && answers.conversations() == 0) {
-      trouble =
-          Optional.of(
-              "its command never started the worker; it is told the worker by "
-                  + (parent.workerVariables().isEmpty()
-                      ? "no variable: use --worker-env NAME, or "
-                          + Parent.WORKER
-                          + " in the command"
-                      : String.join(", ", parent.workerVariables())));
+    if (answers.conversations() == 0) {
+      // Often the reason of all other trouble, so it is said beside that.
+      String never = "its command never started the worker; " + toldBy();
+      trouble = Optional.of(trouble.map(why -> why + ", and " + never).orElse(never));
     }
     CaseResult result =
         new CaseResult(
@@ -119,6 +114,19 @@ public final class CaseRunner {
             end(seen));
     result.write(folder);
     return result;
+  }
+
+  /** How the parent learns of its worker, in words. */
+  private String toldBy() {
+    List<String> ways = new ArrayList<>(parent.workerVariables());
+    if (parent.command().stream().anyMatch(word -> word.contains(Parent.WORKER))) {
+      ways.add(Parent.WORKER + " in the command");
+    }
+    return ways.isEmpty()
+        ? "nothing tells it the worker: use --worker-env NAME, or "
+            + Parent.WORKER
+            + " in the command"
+        : "it is told the worker by " + String.join(", ", ways);
   }
 
   private static Answers answers(Path folder) throws IOException {

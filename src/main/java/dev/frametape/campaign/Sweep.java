@@ -22,6 +22,7 @@ import dev.frametape.recording.As;
 import dev.frametape.recording.FrameJoiner;
 import dev.frametape.recording.JoinedEvent;
 import dev.frametape.recording.RecordedLine;
+import dev.frametape.recording.RecordingException;
 import dev.frametape.recording.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,11 +101,20 @@ public final class Sweep {
    * @param only families, or single faults; empty is all
    * @param all whether every frame is taken, and not only those that stand for others
    * @param seed what all chance comes from
+   * @throws RecordingException when nobody says anything in it
    */
   public static List<Pair> pairs(Path recording, List<String> only, boolean all, long seed)
       throws IOException {
     Sweep sweep = new Sweep(recording, all, seed);
     sweep.readFrames();
+    if (sweep.frames.values().stream().allMatch(List::isEmpty)) {
+      throw new RecordingException(
+          recording,
+          0,
+          0,
+          "found no frame, expected a conversation",
+          "record the parent while it talks to its worker");
+    }
     for (Catalogue.Entry entry : Catalogue.entries()) {
       if (only.isEmpty() || only.contains(entry.group()) || only.contains(entry.name())) {
         sweep.add(entry);

@@ -6,6 +6,7 @@ import dev.frametape.campaign.CampaignPlan;
 import dev.frametape.campaign.CampaignResults;
 import dev.frametape.campaign.CaseRunner;
 import dev.frametape.campaign.Parent;
+import dev.frametape.campaign.ReportException;
 import dev.frametape.campaign.ReportFiles;
 import dev.frametape.campaign.Shard;
 import dev.frametape.process.WrapperFile;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -156,6 +158,50 @@ final class CampaignMixin {
     if (!missing.isEmpty()) {
       throw usage("missing " + String.join(", ", missing));
     }
+    checkValues(command.getFirst());
+  }
+
+  /** Before anything is written: a folder is not taken by a campaign that cannot begin. */
+  private void checkValues(String program) {
+    if (jobs < 1) {
+      throw usage("--jobs: found " + jobs + ", expected 1 or more");
+    }
+    time("--deadline", deadline);
+    time("--time-budget", budget);
+    if (crash != null) {
+      pattern();
+    }
+    for (String name : workerVariables) {
+      if (name.isEmpty() || name.contains("=")) {
+        throw usage(
+            "--worker-env: found \""
+                + name
+                + "\", expected the name of a variable, such as LEAN_RS_WORKER_CHILD");
+      }
+    }
+    if (hasWorker()) {
+      worker();
+    }
+    if (!program.contains(Parent.WORKER) && !isThere(program)) {
+      throw usage(
+          "found no program "
+              + program
+              + (program.contains("/") ? "" : " in PATH")
+              + ", expected the parent's own test command behind --");
+    }
+  }
+
+  /** One that is there and cannot be executed is the kernel's to refuse, with its own words. */
+  private static boolean isThere(String program) {
+    if (program.contains("/")) {
+      return Files.exists(Path.of(program));
+    }
+    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
+      if (Files.exists(Path.of(folder).resolve(program))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Those of all cases that are asked for by name. */
@@ -240,8 +286,9 @@ final class CampaignMixin {
     Path plan = report.resolve("plan");
     List<String> lines = new ArrayList<>();
     lines.add("campaign " + campaign.id());
-    lines.add("command " + String.join(" ", campaign.command()));
-    lines.add("worker " + String.join(" ", campaign.worker()));
+    // One line each, whatever the words hold; that they are the same words, the sum above says.
+    lines.add("command " + Printable.text(String.join(" ", campaign.command())));
+    lines.add("worker " + Printable.text(String.join(" ", campaign.worker())));
     campaign.shard().ifPresent(one -> lines.add("shard " + one));
     campaign.cases().forEach(each -> lines.add("case " + each));
     if (Files.exists(plan)) {
@@ -254,8 +301,24 @@ final class CampaignMixin {
       }
       return;
     }
-    Files.createDirectories(report);
-    Files.write(plan, lines);
+    makeFolder();
+    // Whole or not at all: half a plan would refuse what goes on with it.
+    Path fresh = report.resolve("plan.new");
+    Files.write(fresh, lines);
+    Files.move(fresh, plan, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The folder of the report, where there is none yet. */
+  void makeFolder() throws ReportException {
+    try {
+      Files.createDirectories(report);
+    } catch (IOException failure) {
+      throw new ReportException(
+          report,
+          "cannot be a folder ("
+              + Complaint.words(failure)
+              + "), expected one that can be written; name another one behind --report");
+    }
   }
 
   /** What is there already may be gone on with, and nothing else. */
@@ -292,6 +355,7 @@ final class CampaignMixin {
       outcome = new Campaign(runner(parent), report, options, progress::done).run(cases);
     } catch (IOException | InterruptedException | RuntimeException failure) {
       String why = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+      progress.breakOff();
       try {
         ReportFiles.write(report, CampaignResults.soFar(plan, report, why));
       } catch (IOException another) {
@@ -332,10 +396,10 @@ final class CampaignMixin {
   }
 
   private List<String> worker() {
-    if (!Files.isExecutable(worker)) {
+    if (!Files.isRegularFile(worker) || !Files.isExecutable(worker)) {
       throw usage(
           "--worker: found "
-              + (Files.exists(worker) ? "no executable" : "no such file")
+              + (Files.exists(worker) ? "no executable file" : "no such file")
               + " at "
               + worker
               + ", expected the real worker");
@@ -350,12 +414,11 @@ final class CampaignMixin {
       return Optional.empty();
     }
     Optional<Duration> time = time(text);
-    if (time.isEmpty()) {
+    if (time.isEmpty() || time.get().isZero()) {
       throw usage(option + ": found \"" + text + "\", expected a time, such as 20s, 500ms or 5m");
     }
     return time;
   }
-      progress.breakOff();
 
   private static Optional<Duration> time(String text) {
     var given = TIME.matcher(text);

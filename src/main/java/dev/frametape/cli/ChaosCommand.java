@@ -54,6 +54,9 @@ import picocli.CommandLine.Parameters;
 final class ChaosCommand implements Callable<Integer> {
   private static final Pattern SEEDS = Pattern.compile("([0-9]{1,9})(?:\\.\\.([0-9]{1,9}))?");
 
+  /** Of seeds, or of mutants: more would not be done in a year. */
+  private static final int MOST_SEEDS = 100_000;
+
   @Option(
       names = "--faults",
       paramLabel = "WHAT",
@@ -96,7 +99,9 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    campaign.checkRequired(true, command);
+    if (!campaign.list()) {
+      campaign.checkRequired(true, command);
+    }
     Writer out = Output.standard();
     try {
       List<CampaignCase> chosen = campaign.chosen(cases());
@@ -138,6 +143,11 @@ final class ChaosCommand implements Callable<Integer> {
       for (Scenario scenario : scenarios()) {
         cases.addAll(CampaignCase.of(scenario, numbers));
       }
+    }
+    if ((long) mutants * numbers.size() > MOST_SEEDS) {
+      throw campaign.usage(
+          "--mutants: found %d for each of %d seeds, expected at most %d in all"
+              .formatted(mutants, numbers.size(), MOST_SEEDS));
     }
     for (Path recording : recordings()) {
       cases.addAll(CampaignCase.mutants(recording, mutants, numbers));
@@ -195,6 +205,10 @@ final class ChaosCommand implements Callable<Integer> {
     long last = given.group(2) == null ? first : Long.parseLong(given.group(2));
     if (last < first) {
       throw campaign.usage("--seeds: found " + seeds + ", expected the smaller number first");
+    }
+    if (last - first >= MOST_SEEDS) {
+      throw campaign.usage(
+          "--seeds: found %d of them, expected at most %d".formatted(last - first + 1, MOST_SEEDS));
     }
     return LongStream.rangeClosed(first, last).boxed().toList();
   }

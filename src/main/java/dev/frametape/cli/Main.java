@@ -34,7 +34,7 @@ public final class Main {
         Training.replay(session, arguments);
       }
     } catch (IOException failure) {
-      Complaint.say(failure.getMessage());
+      Complaint.say(Complaint.words(failure));
       code = ExitCodes.OWN_ERROR;
     }
     System.out.flush();
@@ -93,7 +93,7 @@ public final class Main {
           case Output.ReaderGoneException gone -> endOfReader();
           default -> ExitCodes.OWN_ERROR;
         };
-    Complaint.say(failure.getMessage());
+    Complaint.say(Complaint.words(failure));
     return code;
   }
 

@@ -63,6 +63,10 @@ final class ShrinkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (tries < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--tries: found " + tries + ", expected 1 or more");
+    }
     Writer out = Output.standard();
     try {
       Path report = folder;

@@ -161,9 +161,17 @@ final class SweepCommand implements Callable<Integer> {
     boolean isOld = campaign.resume() && Files.exists(file);
     List<Sweep.Pair> pairs =
         isOld ? PairsFile.read(file, of) : Sweep.pairs(recording, groups, all, seed);
+    if (pairs.isEmpty()) {
+      throw campaign.usage(
+          "found nothing in "
+              + recording
+              + " that "
+              + (groups.isEmpty() ? "any fault" : "--groups " + String.join(",", groups))
+              + " could break; --list without --groups shows what there is");
+    }
     out.append(count(pairs)).append('\n');
     out.flush();
-    Files.createDirectories(campaign.report());
+    campaign.makeFolder();
     campaign.deadlineUnlessGiven(DEADLINE);
     if (!campaign.hasWorker()) {
       Path player = campaign.report().resolve(STAND_IN);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.frametape.fault.Catalogue;
 import dev.frametape.fault.Scenario;
 import dev.frametape.fault.Verdict;
+import dev.frametape.recording.RecordingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +55,14 @@ class SweepTest {
     assertThat(places("tick-odd")).isEmpty();
     assertThat(places("stderr-silence")).isEmpty();
     assertThat(places("spawn-fail")).containsExactly("spawn");
+  }
+
+  @Test
+  void aRecordingInWhichNobodySpeaksIsRefused() throws Exception {
+    Path silent = Files.createFile(folder.resolve("silent.jsonl"));
+    assertThatThrownBy(() -> Sweep.pairs(silent, List.of(), false, 1))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("found no frame, expected a conversation");
   }
 
   @Test

@@ -30,7 +30,7 @@ class ChaosReportIT {
           + " --worker './the worker' --worker-arg=--rows --worker-arg=2"
           + " --crash-pattern 'never \"said\"' ";
 
-  private static final String PARENT = " -- ./parent.sh \"it's\" '{worker}'";
+  private static final String PARENT = " -- ./parent.sh $'it\\'s\ntwo lines' '{worker}'";
 
   @TempDir private Path temporary;
   private Path here;

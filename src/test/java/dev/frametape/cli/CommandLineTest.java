@@ -6,6 +6,7 @@ import dev.frametape.Golden;
 import dev.frametape.process.StartState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,22 @@ class CommandLineTest {
     "'chaos', 'missing --worker=PROGRAM, --report=FOLDER, COMMAND'",
     "'chaos --worker=x -- merge', 'missing --report=FOLDER'",
     "'chaos merge -o x', DIR",
-    "'chaos --worker=x --report=y --mutants 3 -- z', belong together",
+    "'chaos --list --mutants 3', belong together",
+    "'chaos --list --mutants 3 --mutants-of pom.xml --seeds 1..100000', 'at most 100000 in all'",
+    "'chaos --list --seeds 0..999999999', 'found 1000000000 of them, expected at most 100000'",
+    "'chaos --worker=x --report=target/none -- sh', 'found no such file at x'",
+    "'chaos --worker=src --report=target/none -- sh', 'found no executable file at src'",
+    "'chaos --worker=/bin/sh --report=target/none -- frobnicate', 'no program frobnicate in PATH'",
+    "'chaos --worker=/bin/sh --report=target/none -- ./frobnicate', 'no program ./frobnicate,'",
+    "'chaos --worker=/bin/sh --report=target/none --jobs 0 -- sh', expected 1 or more",
+    "'chaos --worker=/bin/sh --report=target/none --deadline 20 -- sh', 'such as 20s'",
+    "'chaos --worker=/bin/sh --report=target/none --deadline 0s -- sh', 'such as 20s'",
+    "'chaos --worker=/bin/sh --report=target/none --time-budget soon -- sh', 'such as 20s'",
+    "'chaos --worker=/bin/sh --report=target/none --crash-pattern ( -- sh', 'Unclosed group'",
+    "'chaos --worker=/bin/sh --report=target/none --worker-env A=B -- sh', 'name of a variable'",
+    "'sweep recordings/rust-parent-error-and-rows.jsonl --groups stderr-silence"
+        + " --report=target/none -- sh', 'that --groups stderr-silence could break'",
+    "'shrink target --tries 0', expected 1 or more",
     "'sweep', RECORDING",
     "'sweep pom.xml', 'missing --report=FOLDER, COMMAND'",
     "'sweep pom.xml --list --groups framming', 'did you mean framing?'",
@@ -174,6 +190,7 @@ class CommandLineTest {
   void aWrongCommandLineIsExplained(String line, String words) {
     assertThat(commandLine().execute(line.split(" "))).isEqualTo(ExitCodes.USAGE);
     assertThat(err.toString()).startsWith("frametape: ").contains(words);
+    assertThat(Path.of("target/none")).as("a campaign that cannot begin").doesNotExist();
   }
 
   @Test

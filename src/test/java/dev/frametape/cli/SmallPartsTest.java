@@ -7,6 +7,10 @@ import dev.frametape.frame.NearestWord;
 import dev.frametape.process.SpawnException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,18 @@ class SmallPartsTest {
   @CsvSource({"2, 127", "20, 127", "13, 126", "8, 126", "21, 126", "12, 125", "0, 125"})
   void aChildThatCannotBeStartedGivesTheCodeOfAShell(int errno, int code) {
     assertThat(ExitCodes.of(new SpawnException("cannot start it", errno))).isEqualTo(code);
+  }
+
+  @Test
+  void aFileThatIsInTheWayIsToldWithMoreThanItsName() {
+    assertThat(Complaint.words(new FileAlreadyExistsException("out")))
+        .isEqualTo("out: exists already");
+    assertThat(Complaint.words(new AccessDeniedException("out")))
+        .isEqualTo("out: access is denied");
+    assertThat(Complaint.words(new NoSuchFileException("out")))
+        .isEqualTo("out: found no such file or folder");
+    assertThat(Complaint.words(new FileSystemException("out", null, "Not a directory")))
+        .isEqualTo("out: Not a directory");
   }
 
   @ParameterizedTest(name = "{0} and {1}: {2}")
