@@ -24,12 +24,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Chromium without a window, that opens one page and is asked things about it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("DevTools listening on ws://(.*?)/");
   private static final Pattern PAGE =
       Pattern.compile("\"type\": \"page\".*?\"webSocketDebuggerUrl\": \"(.*?)\"", Pattern.DOTALL);
 
-  static final String[] PROGRAMS = {"chromium", "chromium-browser", "google-chrome"};
+  public static final String[] PROGRAMS = {"chromium", "chromium-browser", "google-chrome"};
 
   /** Safety nets; nothing waits for them in a test that passes. */
   private static final int SECONDS = 180;
@@ -43,7 +43,7 @@ final class Browser implements AutoCloseable {
     return Programs.find(PROGRAMS);
   }
 
-  Browser(Path profile, int width, Path page) throws Exception {
+  public Browser(Path profile, int width, Path page) throws Exception {
     process =
         new ProcessBuilder(
                 program().orElseThrow().toString(),
@@ -117,7 +117,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Comes back when all of the page is there. */
-  void load(Path page) throws Exception {
+  public void load(Path page) throws Exception {
     String there =
         "const own = location.href.startsWith('file:'); if (own && document.readyState !=="
             + " 'complete') { await new Promise(done => addEventListener('load', done)); } return"
@@ -134,7 +134,7 @@ final class Browser implements AutoCloseable {
    * What an asynchronous function with this body returns, a string. The page's policy stays in
    * force.
    */
-  String ask(String body) throws Exception {
+  public String ask(String body) throws Exception {
     String expression = "(async () => {" + body + "})()";
     int id =
         send(
