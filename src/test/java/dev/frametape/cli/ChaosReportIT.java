@@ -119,13 +119,23 @@ class ChaosReportIT {
     assertThat(results("whole")).isEqualTo(results);
     assertThat(here.resolve("whole/report.html")).content().contains("wrong-success");
 
-    // Two machines, each of which is told its number in another way.
-    run("CI_NODE_INDEX=1 CI_NODE_TOTAL=2 " + CHAOS + "--shard auto --report one" + PARENT);
+    // Four machines, each of which is told its number in one of the ways that there are.
+    run("CI_NODE_INDEX=1 CI_NODE_TOTAL=4 " + CHAOS + "--shard auto --report one" + PARENT);
     Ran missing = run("$F chaos merge one -o half");
     assertThat(missing.code()).isEqualTo(ExitCodes.DIFFERENT);
-    assertThat(missing.words()).contains("shard 2/2 is missing");
-    run(CHAOS + "--shard 2/2 --report two" + PARENT);
-    Ran merged = run("$F chaos merge one two -o both");
+    assertThat(missing.words()).contains("shards 2/4, 3/4, 4/4 are missing");
+    run(CHAOS + "--shard 2/4 --report two" + PARENT);
+    run(
+        "JOB_COMPLETION_INDEX=2 FRAMETAPE_SHARD_TOTAL=4 "
+            + CHAOS
+            + "--shard auto --report three"
+            + PARENT);
+    run(
+        "FRAMETAPE_SHARD_INDEX=4 FRAMETAPE_SHARD_TOTAL=4 "
+            + CHAOS
+            + "--shard auto --report four"
+            + PARENT);
+    Ran merged = run("$F chaos merge four one two three -o both");
     assertThat(merged.code()).as(merged.words()).isEqualTo(ExitCodes.DIFFERENT);
     assertThat(merged.words()).startsWith("1 of 4 cases failed; the report is in both");
     assertThat(results("both")).isEqualTo(results);

@@ -3,6 +3,7 @@ package dev.frametape.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frametape.campaign.CampaignResults;
 import dev.frametape.campaign.CaseResult;
 import dev.frametape.transparency.Rounds;
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,22 +27,25 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class KilledCampaignIT {
   private static final String MARK = "KILLED_CAMPAIGN";
-  private static final int KILLS = Rounds.count(8);
+  private static final int KILLS = Rounds.count(20);
   private static final int CASES = 8;
+
+  /** As Java tells the end by SIGKILL. */
+  private static final int KILLED = 128 + 9;
 
   @TempDir private Path folder;
 
   private final String mark = UUID.randomUUID().toString();
 
-  private Process start(boolean resume) throws IOException {
+  private Process start(int number, boolean resume) throws IOException {
     String frametape = Path.of("scripts/frametape").toAbsolutePath().toString();
-    List<String> words = new ArrayList<>(List.of(frametape, "chaos", "--report=report"));
-    for (int number = 1; number <= CASES; number++) {
-      Path scenario = folder.resolve("late-" + number + ".yaml");
+    List<String> words = new ArrayList<>(List.of(frametape, "chaos", "--report=report-" + number));
+    for (int late = 1; late <= CASES; late++) {
+      Path scenario = folder.resolve("late-" + late + ".yaml");
       Files.writeString(
           scenario,
           "frametape: 1\nname: late-"
-              + number
+              + late
               + "\nnote: Late.\nrules:\n  - name: late\n    when: {dir: to-parent}\n"
               + "    then: {delay: {by: 20ms}}\n");
       words.add("--faults=" + scenario);
@@ -89,28 +94,51 @@ class KilledCampaignIT {
   @Test
   void nothingIsAliveAndEachCaseIsCountedOnce() throws Exception {
     SplittableRandom random = new SplittableRandom(20);
-    for (int kill = 0; kill < KILLS; kill++) {
-      Process campaign = start(kill > 0);
+    int report = 1;
+    boolean resume = false;
+    for (int kills = 0; kills < KILLS; ) {
+      Process campaign = start(report, resume);
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(campaign.getInputStream(), UTF_8));
       // The first line says that it has begun; where in a case it is then, nobody knows.
-      assertThat(lines.readLine()).contains(CASES + " cases");
+      String first = lines.readLine();
+      assertThat(first).contains(CASES + " cases");
       LockSupport.parkNanos(random.nextLong(TimeUnit.SECONDS.toNanos(2)));
-      campaign.destroyForcibly().waitFor();
+      // Not by the process itself, which would close its streams as well.
+      campaign.toHandle().destroyForcibly();
+      String said = first + "\n" + lines.lines().collect(Collectors.joining("\n"));
+      if (campaign.waitFor() == KILLED) {
+        kills++;
+        resume = true;
+      } else {
+        // It was done before it could be killed; the next one begins anew.
+        completed(report, said, campaign.exitValue());
+        report++;
+        resume = false;
+      }
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
       while (!alive().isEmpty() && System.nanoTime() - until < 0) {
         Thread.sleep(10);
       }
-      assertThat(alive()).as("kill %d", kill).isEmpty();
+      assertThat(alive()).as("kill %d", kills).isEmpty();
     }
-    Process campaign = start(true);
+    Process campaign = start(report, resume);
     String said = new String(campaign.getInputStream().readAllBytes(), UTF_8);
-    assertThat(campaign.waitFor()).as(said).isZero();
-    for (int number = 1; number <= CASES; number++) {
+    completed(report, said, campaign.waitFor());
+    assertThat(alive()).isEmpty();
+  }
+
+  private void completed(int report, String said, int code) throws IOException {
+    assertThat(code).as(said).isZero();
+    for (int late = 1; late <= CASES; late++) {
       assertThat(said.lines().filter(line -> line.matches("pass  late-.*"))).hasSize(CASES);
-      assertThat(CaseResult.read(folder.resolve("report/cases/late-" + number)))
+      assertThat(CaseResult.read(folder.resolve("report-" + report + "/cases/late-" + late)))
           .hasValueSatisfying(result -> assertThat(result.passed()).isTrue());
     }
-    assertThat(alive()).isEmpty();
+    assertThat(CampaignResults.read(folder.resolve("report-" + report)).results())
+        .as("the cases and the clean ones, once each")
+        .hasSize(CASES + 2)
+        .extracting(CaseResult::name)
+        .doesNotHaveDuplicates();
   }
 }
