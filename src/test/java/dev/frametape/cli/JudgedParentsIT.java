@@ -60,14 +60,19 @@ class JudgedParentsIT {
         EARLY_END,
         ASK + " && exit 0; setsid sh -c 'exec env -i sleep 600' >/dev/null 2>&1 & exit 1",
         Verdict.LEAKED_CHILD),
-    // The shell becomes a sleeper that collects nobody.
+    // The shell becomes a reader that collects nobody. Its end comes a while behind that of the
+    // worker's stdout, whenever that is: on a busy machine the worker itself ends seconds later.
     COLLECTS_NOBODY(
         EARLY_END,
-        ASK + " && exit 0; \"$WORKER\" </dev/null >/dev/null 2>&1 & exec sleep 9",
+        ASK
+            + " && exit 0; mkfifo said.$$ done.$$; (cat said.$$ >/dev/null; sleep 10) >done.$$ &"
+            + " \"$WORKER\" </dev/null >said.$$ 2>/dev/null & exec cat done.$$",
         Verdict.ZOMBIE),
     KEEPS_A_PIPE(
         EARLY_END,
-        ASK + " && exit 0; \"$WORKER\" </dev/null 2>/dev/null | sleep 9; exit 1",
+        ASK
+            + " && exit 0; \"$WORKER\" </dev/null 2>/dev/null | { cat >/dev/null; sleep 10; }; exit"
+            + " 1",
         Verdict.LEAKED_DESCRIPTOR_OR_THREAD),
     CRASHES(EARLY_END, ASK + " && exit 0; kill -SEGV $$", Verdict.PARENT_CRASH),
     NEVER_COMES_THAT_FAR("to-parent:type=response,nth=9:drop", ASK, Verdict.INCONCLUSIVE);
