@@ -61,7 +61,11 @@ public final class SupervisedCommand implements AutoCloseable {
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process supervisor = builder.start();
+    Process supervisor;
+    synchronized (WrapperFile.WRITES_OR_STARTS) {
+      // Comes back when it is another program, and has no descriptor of ours any more.
+      supervisor = builder.start();
+    }
     BufferedReader reports =
         new BufferedReader(new InputStreamReader(supervisor.getInputStream(), ISO_8859_1));
     String first = reports.readLine();

@@ -22,6 +22,13 @@ public final class WrapperFile {
   private static final int LONGEST_FIRST_LINE = 255;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
+  /**
+   * Held while a wrapper is open for writing, and while {@link SupervisedCommand} starts a process:
+   * that has a copy of every descriptor until it is another program, and as long as one of them can
+   * write to the wrapper, nobody can execute it (ETXTBSY).
+   */
+  static final Object WRITES_OR_STARTS = new Object();
+
   private WrapperFile() {}
 
   /**
@@ -40,7 +47,9 @@ public final class WrapperFile {
     Path fresh =
         target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
     try {
-      Files.write(fresh, content);
+      synchronized (WRITES_OR_STARTS) {
+        Files.write(fresh, content);
+      }
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
