@@ -12,9 +12,12 @@ import dev.frametape.campaign.Shard;
 import dev.frametape.process.WrapperFile;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -116,6 +119,9 @@ final class CampaignMixin {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
+
+  // Null until the folder is ours. Never closed: the lock on it ends with this process.
+  private FileChannel plan;
 
   boolean list() {
     return list;
@@ -283,7 +289,7 @@ final class CampaignMixin {
 
   /** The folder says what campaign it is of, so that no results of another are taken for ours. */
   void prepare(CampaignPlan campaign) throws IOException {
-    Path plan = report.resolve("plan");
+    Path file = report.resolve("plan");
     List<String> lines = new ArrayList<>();
     lines.add("campaign " + campaign.id());
     // One line each, whatever the words hold; that they are the same words, the sum above says.
@@ -291,21 +297,41 @@ final class CampaignMixin {
     lines.add("worker " + Printable.text(String.join(" ", campaign.worker())));
     campaign.shard().ifPresent(one -> lines.add("shard " + one));
     campaign.cases().forEach(each -> lines.add("case " + each));
-    if (Files.exists(plan)) {
+    if (Files.exists(file)) {
       checkResumes();
-      if (!Files.readAllLines(plan).equals(lines)) {
+      if (!Files.readAllLines(file).equals(lines)) {
         throw usage(
             report
                 + " holds a campaign of another command, worker, shard or list of cases, or its"
                 + " scenarios have changed; give the same options as then, or name another folder");
       }
+      hold(file);
       return;
     }
     makeFolder();
     // Whole or not at all: half a plan would refuse what goes on with it.
     Path fresh = report.resolve("plan.new");
     Files.write(fresh, lines);
-    Files.move(fresh, plan, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    hold(file);
+  }
+
+  /** Two campaigns in one folder would remove each other's cases. Nothing reads the file again. */
+  private void hold(Path file) throws IOException {
+    plan = FileChannel.open(file, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = plan.tryLock();
+    } catch (IOException none) {
+      // Some file systems have no locks, and then nobody is kept out.
+      return;
+    }
+    if (lock == null) {
+      throw usage(
+          "found a campaign that still runs in "
+              + report
+              + ", expected one that was interrupted; wait for its end, or end it");
+    }
   }
 
   /** The folder of the report, where there is none yet. */

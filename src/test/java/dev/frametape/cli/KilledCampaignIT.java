@@ -128,6 +128,36 @@ class KilledCampaignIT {
     assertThat(alive()).isEmpty();
   }
 
+  @Test
+  void twoCampaignsAreNotInOneFolder() throws Exception {
+    String frametape = Path.of("scripts/frametape").toAbsolutePath().toString();
+    // Its parent waits for a pipe that nobody writes to.
+    String line =
+        frametape
+            + " chaos --faults clean-eof --report=report --resume --worker=/bin/sh --worker-env=W"
+            + " -- /bin/sh -c 'mkfifo pipe; cat pipe'";
+    Process first = shell(line);
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(first.getInputStream(), UTF_8))) {
+      assertThat(lines.readLine()).contains("1 case");
+      Process second = shell(line);
+      String said = new String(second.getInputStream().readAllBytes(), UTF_8);
+      assertThat(second.waitFor()).as(said).isEqualTo(ExitCodes.USAGE);
+      assertThat(said).contains("found a campaign that still runs in report");
+    } finally {
+      first.destroyForcibly().waitFor();
+    }
+  }
+
+  private Process shell(String line) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("/bin/sh", "-c", "exec " + line)
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("FRAMETAPE_"));
+    return builder.start();
+  }
+
   private void completed(int report, String said, int code) throws IOException {
     assertThat(code).as(said).isZero();
     for (int late = 1; late <= CASES; late++) {
