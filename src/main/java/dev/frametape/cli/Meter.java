@@ -42,7 +42,8 @@ final class Meter implements Progress, AutoCloseable {
       return;
     }
     next = now + (terminal ? TERMINAL_NANOS : ELSEWHERE_NANOS);
-    long percent = all == 0 ? 100 : done * 100 / all;
+    // A tape stands for more bytes of lines than it has itself.
+    long percent = done >= all ? 100 : done * 100 / all;
     if (terminal) {
       int full = (int) (percent * BAR / 100);
       err.print(

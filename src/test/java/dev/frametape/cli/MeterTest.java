@@ -34,6 +34,18 @@ class MeterTest {
   }
 
   @Test
+  void moreThanAllIsAll() {
+    try (Meter meter = new Meter("stats x.tape", err, true, nanos::get)) {
+      nanos.set(1_000_000_000);
+      meter.at(5, 4);
+      nanos.set(2_000_000_000);
+      meter.at(1, 0);
+    }
+    String all = "\rframetape: stats x.tape [##############################] 100 %";
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(all + all + "\r\u001b[K");
+  }
+
+  @Test
   void elsewhereALineComesEveryTenSeconds() {
     try (Meter meter = new Meter("redact x", err, false, nanos::get)) {
       nanos.set(1_000_000_000);
