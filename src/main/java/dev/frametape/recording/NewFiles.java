@@ -34,7 +34,7 @@ final class NewFiles {
     }
   }
 
-  private static RecordingException exists(Path file) {
+  static RecordingException exists(Path file) {
     return new RecordingException(
         file,
         0,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  */
 public final class RecordingConversion {
   private static final int BATCH_BYTES = 64 * 1024;
+  private static final int TOLD_EVERY = 256;
 
   private final RecordingReader from;
   private final AppendFile lines;
@@ -32,13 +33,19 @@ public final class RecordingConversion {
     this.blobs = blobs;
   }
 
+  /** Converts without telling anybody how far it is. */
+  public static Result convert(Path from, Path to) throws IOException {
+    return convert(from, to, (_, _) -> {});
+  }
+
   /**
    * Converts; the form of {@code to} is the one that its name says.
    *
    * @throws RecordingException when {@code from} is damaged, has that form already, or {@code to}
    *     is there
    */
-  public static Result convert(Path from, Path to) throws IOException {
+  public static Result convert(Path from, Path to, RecordingRedactor.Progress progress)
+      throws IOException {
     boolean toTape = TapeFormat.isNameOfTape(to);
     try (RecordingReader reader = RecordingReader.open(from)) {
       if (reader.isTape() == toTape) {
@@ -49,24 +56,24 @@ public final class RecordingConversion {
             "found " + (toTape ? "a tape" : "lines") + ", and " + to + " is to be the same",
             "name a result that ends in " + (toTape ? LineFormat.ENDING : TapeFormat.ENDING));
       }
-      boolean regular = NewFiles.create(to);
-      boolean done = false;
-      try {
-        Result result = toTape ? ontoTape(reader, to, regular) : asLines(reader, to, regular);
-        done = true;
+      try (Unfinished place = Unfinished.recording(to)) {
+        Path file = place.path();
+        boolean regular = NewFiles.create(file);
+        Result result =
+            toTape
+                ? ontoTape(reader, file, regular, progress)
+                : asLines(reader, file, regular, progress);
+        place.keep();
         return result;
-      } finally {
-        if (!done && regular) {
-          RecordingMove.delete(to);
-        }
       }
     }
   }
 
-  private static Result ontoTape(RecordingReader reader, Path to, boolean regular)
+  private static Result ontoTape(
+      RecordingReader reader, Path to, boolean regular, RecordingRedactor.Progress progress)
       throws IOException {
     try (TapeFile tape = new TapeFile(new TapeDisk(to, regular), regular)) {
-      Result result = new RecordingConversion(reader, tape, tape.blobs()).copy();
+      Result result = new RecordingConversion(reader, tape, tape.blobs()).copy(progress);
       if (result.end().complete()) {
         tape.end(0);
       }
@@ -74,16 +81,18 @@ public final class RecordingConversion {
     }
   }
 
-  private static Result asLines(RecordingReader reader, Path to, boolean regular)
+  private static Result asLines(
+      RecordingReader reader, Path to, boolean regular, RecordingRedactor.Progress progress)
       throws IOException {
     try (AppendFile lines = AppendFile.open(to);
         AppendFile blobs = new LateBlobs(LineFormat.blobsOf(to), regular)) {
-      return new RecordingConversion(reader, lines, blobs).copy();
+      return new RecordingConversion(reader, lines, blobs).copy(progress);
     }
   }
 
-  private Result copy() throws IOException {
+  private Result copy(RecordingRedactor.Progress progress) throws IOException {
     long count = 0;
+    long all = Files.size(from.file());
     if (from.rawHeader().isPresent()) {
       add(from.rawHeader().get());
       count++;
@@ -92,7 +101,9 @@ public final class RecordingConversion {
       byte[] raw = line.get().raw();
       copyBlobs(from.blobBytesBehind(raw));
       add(raw);
-      count++;
+      if (++count % TOLD_EVERY == 0) {
+        progress.at(line.get().offset(), all);
+      }
     }
     flush();
     return new Result(count, from.end());

@@ -59,19 +59,16 @@ public final class RecordingRedactor {
     AtomicLong micros = new AtomicLong();
     try (RecordingReader reader = RecordingReader.open(source)) {
       byte[] header = header(reader, redaction);
-      RecordingWriter writer =
-          RecordingWriter.create(target, header, micros::get, false, redaction);
-      boolean whole = false;
-      try (writer) {
-        Result result =
-            new RecordingRedactor(reader, writer, micros, redaction)
-                .copy(Files.size(source), progress);
-        whole = true;
-        return result;
-      } finally {
-        if (!whole) {
-          RecordingMove.delete(target);
+      try (Unfinished place = Unfinished.recording(target)) {
+        Result result;
+        try (RecordingWriter writer =
+            RecordingWriter.create(place.path(), header, micros::get, false, redaction)) {
+          result =
+              new RecordingRedactor(reader, writer, micros, redaction)
+                  .copy(Files.size(source), progress);
         }
+        place.keep();
+        return result;
       }
     }
   }

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A recording in the forms of other tools, in constant memory. A file is never written over, and
- * goes again when it could not be finished.
+ * A recording in the forms of other tools, in constant memory. A file is never written over, and is
+ * there when it is whole.
  */
 public final class Exports {
   private static final int STEP_LINES = 256;
@@ -103,9 +103,6 @@ public final class Exports {
       Path stdin = folder.resolve(stem + ".stdin");
       Path stdout = folder.resolve(stem + ".stdout");
       Path stderr = folder.resolve(stem + ".stderr");
-      for (Path each : List.of(stdin, stdout, stderr)) {
-        NewFile.requireNone(each);
-      }
       try (NewFile toChild = NewFile.create(stdin);
           NewFile toParent = NewFile.create(stdout);
           NewFile errors = NewFile.create(stderr)) {

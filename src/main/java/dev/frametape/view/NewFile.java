@@ -1,84 +1,64 @@
 package dev.frametape.view;
 
-import dev.frametape.recording.RecordingException;
+import dev.frametape.recording.Unfinished;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file that is written as a whole: never over another one, and gone again when that fails. */
+/**
+ * A file that is there when it is whole: never over another one, and not at all when that fails.
+ */
 final class NewFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path path;
-  private final boolean regular;
+  private final Unfinished place;
   private final OutputStream out;
-  private boolean kept;
 
-  private NewFile(Path path, boolean regular, OutputStream out) {
-    this.path = path;
-    this.regular = regular;
+  private NewFile(Unfinished place, OutputStream out) {
+    this.place = place;
     this.out = out;
   }
 
   /**
    * Creates it; a device or a pipe that is there is written to.
    *
-   * @throws RecordingException when there is a file of that name
+   * @throws dev.frametape.recording.RecordingException when there is a file of that name
    */
   static NewFile create(Path path) throws IOException {
-    boolean special = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    Unfinished place = Unfinished.file(path);
+    NewFile made = null;
     try {
       OutputStream out =
-          special
-              ? Files.newOutputStream(path, StandardOpenOption.WRITE)
-              : Files.newOutputStream(
-                  path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-      return new NewFile(path, !special, new BufferedOutputStream(out, BUFFER_BYTES));
-    } catch (FileAlreadyExistsException there) {
-      throw refusal(path, there);
+          place.isRegular()
+              ? Files.newOutputStream(
+                  place.path(), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
+              : Files.newOutputStream(place.path(), StandardOpenOption.WRITE);
+      made = new NewFile(place, new BufferedOutputStream(out, BUFFER_BYTES));
+      return made;
+    } finally {
+      if (made == null) {
+        place.close();
+      }
     }
-  }
-
-  /** Refuses a name that is taken, before anything is written. */
-  static void requireNone(Path path) throws RecordingException {
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw refusal(path, null);
-    }
-  }
-
-  private static RecordingException refusal(Path path, Exception cause) {
-    RecordingException refusal =
-        new RecordingException(
-            path,
-            0,
-            0,
-            "found something of that name, expected none: nothing is written over",
-            "choose another name, or take this one away");
-    refusal.initCause(cause);
-    return refusal;
   }
 
   OutputStream out() {
     return out;
   }
 
-  /** All is written; without this the file goes again. */
+  /** All is written; without this there is no file. */
   void keep() throws IOException {
     out.flush();
-    kept = true;
+    place.keep();
   }
 
   @Override
   public void close() throws IOException {
-    try (out) {
-      if (!kept && regular) {
-        Files.deleteIfExists(path);
-      }
+    try (place) {
+      out.close();
     }
   }
 }

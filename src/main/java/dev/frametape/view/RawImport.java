@@ -9,8 +9,8 @@ import dev.frametape.frame.FrameSplitter;
 import dev.frametape.frame.Framing;
 import dev.frametape.process.ChildExit;
 import dev.frametape.recording.RecordingHeader;
-import dev.frametape.recording.RecordingMove;
 import dev.frametape.recording.RecordingWriter;
+import dev.frametape.recording.Unfinished;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -115,18 +115,14 @@ public final class RawImport {
         InputStream err =
             source.stderr().isPresent()
                 ? Files.newInputStream(source.stderr().get())
-                : InputStream.nullInputStream()) {
-      RecordingWriter writer = RecordingWriter.create(recording, header, () -> 0);
-      boolean whole = false;
-      try (writer) {
-        Result result = new RawImport(source, writer, in, out, progress).copy(err);
-        whole = true;
-        return result;
-      } finally {
-        if (!whole) {
-          RecordingMove.delete(recording);
-        }
+                : InputStream.nullInputStream();
+        Unfinished place = Unfinished.recording(recording)) {
+      Result result;
+      try (RecordingWriter writer = RecordingWriter.create(place.path(), header, () -> 0)) {
+        result = new RawImport(source, writer, in, out, progress).copy(err);
       }
+      place.keep();
+      return result;
     }
   }
 

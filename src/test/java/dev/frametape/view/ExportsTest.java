@@ -10,6 +10,7 @@ import dev.frametape.recording.As;
 import dev.frametape.recording.RecordingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -159,6 +160,41 @@ class ExportsTest {
     assertThat(there).hasContent("mine");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatIsNotWholeHasNoName() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      lines.add(Samples.row(i));
+    }
+    Path recording = Samples.recording(folder.resolve("many.jsonl"), lines);
+    List<String> before = List.of("many.jsonl");
+    List<Boolean> seen = new ArrayList<>();
+    Progress looking =
+        (done, all) -> {
+          try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = files.map(file -> file.getFileName().toString()).toList();
+            seen.add(
+                names.stream()
+                    .filter(name -> !name.contains("unfinished"))
+                    .toList()
+                    .equals(before));
+          } catch (IOException unread) {
+            throw new UncheckedIOException(unread);
+          }
+        };
+    Path target = folder.resolve("out");
+    Exports.write(recording, Exports.Form.JSONL, target, looking);
+    assertThat(target).isNotEmptyFile();
+    Files.delete(target);
+    RecordingPage.write(recording, target, looking);
+    assertThat(target).isNotEmptyFile();
+    assertThat(seen).hasSizeGreaterThan(5).containsOnly(true);
+    Files.delete(target);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(recording);
     }
   }
 
