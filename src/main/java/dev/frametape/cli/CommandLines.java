@@ -34,7 +34,8 @@ final class CommandLines {
     commandLine.getSubcommands().get("show").setStopAtPositional(false);
     commandLine.getSubcommands().get("stats").setStopAtPositional(false);
     commandLine.getSubcommands().get("diff").setStopAtPositional(false);
-    commandLine.getSubcommands().get("show").setStopAtPositional(false);
+    commandLine.getSubcommands().get("verify").setStopAtPositional(false);
+    commandLine.getSubcommands().get("convert").setStopAtPositional(false);
     commandLine.getSubcommands().get("import").setStopAtPositional(false);
     commandLine.getSubcommands().get("lint").setStopAtPositional(false);
     commandLine.getSubcommands().get("redact").setStopAtPositional(false);

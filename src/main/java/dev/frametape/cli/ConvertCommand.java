@@ -35,7 +35,11 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      RecordingConversion.Result result = RecordingConversion.convert(from, to);
+      RecordingFiles.requireOne(from);
+      RecordingConversion.Result result;
+      try (Meter meter = Meter.of("convert " + from)) {
+        result = RecordingConversion.convert(from, to, meter);
+      }
       String cut = result.end().complete() ? "" : ", cut off as " + from + " is";
       System.out.println(Printable.text(to.toString() + ": " + result.lines() + " lines" + cut));
       return ExitCodes.OK;

@@ -34,6 +34,21 @@ final class RecordingFiles {
     return recordings;
   }
 
+  /**
+   * For commands that take one file, and no folder.
+   *
+   * @throws FileNotFoundException when it is none
+   */
+  static void requireOne(Path file) throws FileNotFoundException {
+    if (!Files.exists(file) || Files.isDirectory(file)) {
+      throw new FileNotFoundException(
+          file
+              + ": found "
+              + (Files.exists(file) ? "a folder" : "no such file")
+              + ", expected one recording; check the name");
+    }
+  }
+
   private static List<Path> in(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> recordings = files.filter(RecordingReader::isRecording).sorted().toList();

@@ -118,11 +118,12 @@ final class RedactCommand implements Callable<Integer> {
 
   private int redact(Path target, RedactionRules rules, Writer out) throws IOException {
     boolean folder = Files.isDirectory(target);
+    List<Path> found = RecordingFiles.of(List.of(target));
     if (folder) {
       Files.createDirectories(output);
     }
     List<Path> written = new ArrayList<>();
-    for (Path file : RecordingFiles.of(List.of(target))) {
+    for (Path file : found) {
       Path place = folder ? output.resolve(file.getFileName()) : output;
       RecordingRedactor.Result result;
       try (Meter meter = Meter.of("redact " + file)) {

@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
       "  frametape show talk.jsonl",
       "  frametape show --follow talk/                       the newest one, while it is written",
       "  frametape show --op elaborate --type response talk.jsonl",
-      "  frametape show --html talk.jsonl -o talk.html        a page for a browser",
       "  frametape show --json-pointer /message/body/status=error talk.jsonl",
       "  frametape show --frame 12 talk.jsonl                one payload",
       "  frametape show --timeline talk.jsonl                requests as bars",

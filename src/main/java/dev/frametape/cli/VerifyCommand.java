@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "  0 all are complete; 65 one is cut off (unless --allow-cut-off), corrupt or not there.",
       "",
       "Examples:",
+      "  frametape verify talk.jsonl",
       "  frametape verify --allow-cut-off recordings/"
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -46,7 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
     int code = ExitCodes.OK;
     try {
       for (Path file : RecordingFiles.of(targets)) {
-        Verification found = RecordingVerifier.verify(file);
+        Verification found;
+        try (Meter meter = Meter.of("verify " + file)) {
+          found = RecordingVerifier.verify(file, meter);
+        }
         out.append(json ? json(file, found) : text(file, found)).append('\n');
         code = Math.max(code, code(found.status()));
       }

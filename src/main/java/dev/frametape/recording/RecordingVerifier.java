@@ -6,6 +6,7 @@ import dev.frametape.recording.Verification.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,6 +16,8 @@ import java.util.zip.CRC32C;
 
 /** Checks a recording from both sides: every line, every frame's prefix, and the footer's sums. */
 public final class RecordingVerifier {
+  private static final int TOLD_EVERY = 256;
+
   private final StreamTally toChild = new StreamTally();
   private final StreamTally toParent = new StreamTally();
   private final StreamTally stderr = new StreamTally();
@@ -26,13 +29,22 @@ public final class RecordingVerifier {
   private boolean parted;
   private long micros;
 
+  private final RecordingRedactor.Progress progress;
+
   /** The line read last; null before the first. */
   private RecordedLine last;
 
   /** The footer's line and what it says; null as long as it has not been seen. */
   private RecordedLine footer;
 
-  private RecordingVerifier() {}
+  private RecordingVerifier(RecordingRedactor.Progress progress) {
+    this.progress = progress;
+  }
+
+  /** Checks without telling anybody how far it is. */
+  public static Verification verify(Path path) throws IOException {
+    return verify(path, (_, _) -> {});
+  }
 
   /**
    * Reads the recording and its blob file once, in constant memory.
@@ -40,8 +52,9 @@ public final class RecordingVerifier {
    * @throws java.io.FileNotFoundException when there is no such file or it may not be read
    * @throws IOException when reading fails; damage is no exception but a finding
    */
-  public static Verification verify(Path path) throws IOException {
-    return new RecordingVerifier().check(path);
+  public static Verification verify(Path path, RecordingRedactor.Progress progress)
+      throws IOException {
+    return new RecordingVerifier(progress).check(path);
   }
 
   private Verification check(Path path) throws IOException {
@@ -51,8 +64,12 @@ public final class RecordingVerifier {
       reader.rawHeader().ifPresent(this::countLine);
       FrameJoiner delivered = new FrameJoiner(reader, As.DELIVERED);
       FrameJoiner sent = new FrameJoiner(reader, As.SENT);
+      long all = Files.size(path);
       for (var line = reader.next(); line.isPresent(); line = reader.next()) {
         take(delivered, sent, line.get());
+        if (lines % TOLD_EVERY == 0) {
+          progress.at(line.get().offset(), all);
+        }
       }
       for (FrameJoiner joiner : List.of(delivered, sent)) {
         for (JoinedEvent.Partial partial : joiner.open()) {

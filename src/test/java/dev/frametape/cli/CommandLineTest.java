@@ -71,6 +71,23 @@ class CommandLineTest {
     Golden.hold("cli", "help-" + name + ".txt", command.getUsageMessage(Ansi.OFF));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "show talk.jsonl --json",
+        "stats talk.jsonl --json",
+        "verify talk.jsonl --json",
+        "lint talk.jsonl --list",
+        "redact talk.jsonl --scan",
+        "export talk.jsonl --jsonl",
+        "convert talk.jsonl talk.tape --help"
+      })
+  void optionsMayStandBehindARecording(String line) throws Exception {
+    String[] words = line.split(" ");
+    CommandLine.ParseResult parsed = commandLine().parseArgs(words).subcommand();
+    assertThat(parsed.hasMatchedOption(words[words.length - 1])).isTrue();
+  }
+
   @Test
   void helpOfMerge() throws Exception {
     CommandLine chaos = commandLine().getSubcommands().get("chaos");
