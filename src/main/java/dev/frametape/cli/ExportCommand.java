@@ -1,6 +1,7 @@
 package dev.frametape.cli;
 
 import dev.frametape.frame.IgnoredPlace;
+import dev.frametape.process.Terminal;
 import dev.frametape.recording.As;
 import dev.frametape.recording.RecordingEnd;
 import dev.frametape.recording.RecordingException;
@@ -35,9 +36,8 @@ import picocli.CommandLine.Spec;
       "  frametape export --wiremock talk.jsonl -o stubs/",
       "  frametape export --wiremock --ignore /fixture_root talk.jsonl -o stubs/",
       "",
-      "Exit codes: 0 all is written; 65 the recording is bad, or has no whole conversation (for"
-          + " --wiremock),",
-      "or there is something where it was to be written."
+      "Exit codes: 0 all is written; 65 the recording is bad (for --wiremock also: too large), or",
+      "there is something where it was to be written."
     })
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
@@ -142,10 +142,11 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private int oneFile(Exports.Form chosen) throws IOException {
+    RecordingFiles.requireOne(recording);
     RecordingEnd end;
     try (Meter meter = Meter.of("export " + recording)) {
       if (output == null) {
-        OutputStream out = Output.bytes();
+        OutputStream out = output(chosen);
         try {
           end = Exports.write(recording, chosen, out, meter::at);
         } finally {
@@ -164,6 +165,19 @@ final class ExportCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
+  private OutputStream output(Exports.Form chosen) {
+    OutputStream out = Output.bytes();
+    if (!Terminal.isBehind(1)) {
+      return out;
+    }
+    return switch (chosen) {
+      case JSONL -> new TerminalJson(out);
+      case MARKDOWN -> out;
+      case PCAPNG ->
+          throw usage("--pcapng is bytes, which a terminal would obey; name a file by --output");
+    };
+  }
+
   private static String cutOff() {
     return ": the recording was cut off, and this is what it has";
   }
@@ -172,6 +186,7 @@ final class ExportCommand implements Callable<Integer> {
     if (output != null) {
       throw usage("--raw names its folder itself; leave --output out");
     }
+    RecordingFiles.requireOne(recording);
     List<Exports.Stream> written;
     try (Meter meter = Meter.of("export " + recording)) {
       written = Exports.raw(recording, form.raw, as, meter::at);
@@ -195,7 +210,17 @@ final class ExportCommand implements Callable<Integer> {
             command.commandLine(), "--ignore: " + wrong.getMessage(), wrong);
       }
     }
-    WireMockExport.Result result = WireMockExport.write(recording, output, ignored);
+    RecordingFiles.requireOne(recording);
+    WireMockExport.Result result;
+    try {
+      result = WireMockExport.write(recording, output, ignored);
+    } catch (OutOfMemoryError tooLarge) {
+      Complaint.say(
+          recording
+              + ": found more than the memory holds, expected a conversation of a few megabytes:"
+              + " mappings are made of all of it at once; record a shorter one");
+      return ExitCodes.BAD_FILE;
+    }
     for (String left : result.leftOut()) {
       Complaint.say(left);
     }

@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
 /** One mapping of an export, with its body in a file of its own. */
 final class ExportedMapping {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Of the path, in the name of a file; what an op is called may be any text. */
+  private static final int MOST_NAME_CHARACTERS = 80;
+
   private static final String PLACEHOLDER = "${json-unit.";
   private static final String MAY_DIFFER = "\"${json-unit.ignore-element}\"";
 
@@ -49,8 +53,10 @@ final class ExportedMapping {
    * @param number of the file, from 1
    */
   void write(Path folder, int number) throws IOException {
+    String words = cue.asked().path().replaceAll("[^A-Za-z0-9_]+", "-");
     String name =
-        "%04d%s.json".formatted(number, cue.asked().path().replaceAll("[^A-Za-z0-9_]+", "-"));
+        "%04d%s.json"
+            .formatted(number, words.substring(0, Math.min(words.length(), MOST_NAME_CHARACTERS)));
     Files.writeString(folder.resolve("__files").resolve(name), body());
     try (JsonGenerator json =
         JSON.createGenerator(Files.newBufferedWriter(folder.resolve("mappings").resolve(name)))) {

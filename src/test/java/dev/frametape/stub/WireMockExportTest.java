@@ -72,6 +72,15 @@ class WireMockExportTest {
   }
 
   @Test
+  void anOpOfAnyLengthHasAFile() throws IOException {
+    String op = "\\u001b]0;" + "x".repeat(400);
+    says(HELLO).hears(request(op, "")).says(status("ok"));
+    Rehearsal stub = exported();
+    assertThat(stub.goesOn()).containsExactly(HELLO);
+    assertThat(stub.hears(request(op, ""))).containsExactly(status("ok"));
+  }
+
+  @Test
   void equalAnswersAreOneMapping() throws IOException {
     says(HELLO).hears(request("health", "")).says(status("ok"));
     hears(request("health", "")).says(status("ok"));
