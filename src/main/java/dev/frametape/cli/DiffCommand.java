@@ -66,6 +66,7 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "WHAT",
+      completionCandidates = Choices.As.class,
       defaultValue = "delivered",
       description =
           "Compare what was delivered, faults included, or what was sent (default:"

@@ -100,6 +100,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "SIDE",
+      completionCandidates = Choices.As.class,
       defaultValue = "delivered",
       description =
           "For --raw, where faults were at work: sent or delivered (default: ${DEFAULT-VALUE}).")

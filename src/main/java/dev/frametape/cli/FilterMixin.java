@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,6 +72,9 @@ final class FilterMixin {
     }
     try {
       return TimelineFilter.of(types, ops, direction, patterns, pointers);
+    } catch (PatternSyntaxException no) {
+      throw wrong(
+          "--grep is \"" + no.getPattern() + "\", no regular expression: " + no.getDescription());
     } catch (IllegalArgumentException no) {
       throw wrong(no.getMessage().lines().findFirst().orElse("a filter is wrong"));
     }

@@ -70,6 +70,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--framing",
       paramLabel = "NAME",
+      completionCandidates = Choices.Framings.class,
       defaultValue = "u32be-json",
       description = "How bytes become frames: u32be-json or raw (default: ${DEFAULT-VALUE}).")
   private String framing;

@@ -46,6 +46,7 @@ final class LintCommand implements Callable<Integer> {
   @Option(
       names = "--fail-on",
       paramLabel = "WHAT",
+      completionCandidates = Choices.FailOn.class,
       description =
           "error (the default), warning (errors too), never, or the name of a rule. May be given"
               + " several times.")
@@ -54,6 +55,7 @@ final class LintCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
+      completionCandidates = Choices.LintFormats.class,
       defaultValue = "text",
       description = "text, json (one object per line), junit or sarif (default: ${DEFAULT-VALUE}).")
   private String format;

@@ -33,6 +33,7 @@ final class RecordingMixin {
   @Option(
       names = "--framing",
       paramLabel = "NAME",
+      completionCandidates = Choices.Framings.class,
       defaultValue = "u32be-json",
       description = "How bytes become frames: u32be-json or raw (default: ${DEFAULT-VALUE}).")
   private String framing;

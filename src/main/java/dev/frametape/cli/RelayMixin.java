@@ -26,6 +26,7 @@ final class RelayMixin {
   @Option(
       names = "--transparency",
       paramLabel = "MODE",
+      completionCandidates = Choices.Transparencies.class,
       defaultValue = "relay",
       description =
           "Who has the pid that the parent gets: relay (the wrapper; the worker is its child),"

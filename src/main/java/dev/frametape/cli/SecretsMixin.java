@@ -32,6 +32,7 @@ final class SecretsMixin {
   @Option(
       names = "--shape",
       paramLabel = "NAME",
+      completionCandidates = Choices.Shapes.class,
       description =
           "A kind of secret that is not looked for by default: email, home; or, with"
               + " --no-defaults, any of `frametape redact --list`.")

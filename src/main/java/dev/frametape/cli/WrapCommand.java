@@ -92,6 +92,7 @@ final class WrapCommand implements Callable<Integer> {
   @Option(
       names = "--transparency",
       paramLabel = "MODE",
+      completionCandidates = Choices.Transparencies.class,
       description = "relay, keep-pid or auto, as for `frametape record` (default: relay).")
   private String transparency;
 

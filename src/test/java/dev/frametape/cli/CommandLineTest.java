@@ -133,6 +133,7 @@ class CommandLineTest {
     "'call --protocol 7 health -- cat', protocol version is 7",
     "'call --frame-limit 1 health -- cat', 'expected 65536 to 268435456'",
     "'diff a', B",
+    "'show --grep ( a', 'no regular expression: Unclosed group'",
     "'faults', 'no command was given'",
     "'chaos', 'missing --worker=PROGRAM, --report=FOLDER, COMMAND'",
     "'chaos --worker=x -- merge', 'missing --report=FOLDER'",
