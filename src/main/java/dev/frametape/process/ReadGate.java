@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  * two microseconds earlier with every message, but sees nothing else meanwhile.
  */
 public final class ReadGate {
-  private static final long AGAIN_NANOS = 1_000_000;
+  private static final long FIRST_NANOS = 20_000;
+  private static final long MOST_NANOS = 1_000_000;
 
   private final Descriptor source;
 
@@ -72,9 +73,9 @@ public final class ReadGate {
     closed = true;
     // A signal that comes before the thread is in read(2) is lost, so there may have to be another.
     // One that has seen the gate open may still go in; one that has not, never does.
-    while (inside) {
+    for (long nanos = FIRST_NANOS; inside; nanos = Math.min(2 * nanos, MOST_NANOS)) {
       Libc.interrupt(thread);
-      LockSupport.parkNanos(AGAIN_NANOS);
+      LockSupport.parkNanos(nanos);
     }
   }
 }
