@@ -118,6 +118,7 @@ final class Bench {
         new StartUpTrial(),
         new LateWorkerTrial(),
         new RoundTripTrial(quick ? 3_000 : 10_000),
+        new OneProcessorTrial(new RoundTripTrial(quick ? 3_000 : 10_000)),
         new ThroughputTrial("64 B", 64, volume),
         new ThroughputTrial("1 KiB", 1024, volume),
         new ThroughputTrial("64 KiB", 65_536, volume),

@@ -41,12 +41,31 @@ class HopTest {
   void rightHopsGetTheirFigures() throws IOException {
     Contestant tee = Contestant.builtIn("frametape").get(2);
     for (Contestant hop : List.of(new Contestant.Direct(), CAT, tee)) {
-      for (Trial trial : List.of(throughput(), new RoundTripTrial(100), new StartUpTrial())) {
+      for (Trial trial :
+          List.of(
+              throughput(),
+              new RoundTripTrial(100),
+              new OneProcessorTrial(new RoundTripTrial(100)),
+              new StartUpTrial())) {
         assertThat(trial.run(stage, hop))
             .as("%s, %s", hop.name(), trial.title())
             .hasSameSizeAs(trial.metrics())
             .allMatch(figure -> figure > 0);
       }
+    }
+  }
+
+  @Test
+  void onlyTheTrialOfOneProcessorIsKeptToOne() throws IOException {
+    byte[] before = Libc.affinity();
+    new OneProcessorTrial(new RoundTripTrial(100)).run(stage, CAT);
+    assertThat(Libc.affinity()).isEqualTo(before);
+    assertThat(OneProcessorTrial.firstOf(new byte[] {0, 12, 3})).containsExactly(0, 4, 0);
+    Libc.setAffinity(OneProcessorTrial.firstOf(before));
+    try {
+      assertThat(Libc.affinity()).isEqualTo(OneProcessorTrial.firstOf(before));
+    } finally {
+      Libc.setAffinity(before);
     }
   }
 

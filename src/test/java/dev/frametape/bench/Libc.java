@@ -45,6 +45,10 @@ final class Libc {
   private static final MethodHandle WRITE = withErrno("write", LONG, INT, POINTER, LONG);
   private static final MethodHandle CLOSE = withErrno("close", INT, INT);
   private static final MethodHandle WAITPID = withErrno("waitpid", INT, INT, POINTER, INT);
+  private static final MethodHandle GET_AFFINITY =
+      withErrno("sched_getaffinity", INT, INT, LONG, POINTER);
+  private static final MethodHandle SET_AFFINITY =
+      withErrno("sched_setaffinity", INT, INT, LONG, POINTER);
   private static final MethodHandle KILL = plain("kill", INT, INT, INT);
   private static final MethodHandle SPAWN =
       plain("posix_spawnp", INT, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER);
@@ -190,6 +194,28 @@ final class Libc {
     try {
       // The answer tells only whether somebody was left, and nobody is what a good hop leaves.
       int ignored = (int) KILL.invokeExact(-group, SIGKILL);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Which processors this thread may use: a bit for each, as the C library counts them. */
+  static byte[] affinity() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = arena.allocate(ROOM, 16);
+      check((int) GET_AFFINITY.invokeExact(STATE, 0, (long) ROOM, set), "sched_getaffinity");
+      return set.toArray(ValueLayout.JAVA_BYTE);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Keeps this thread, and what it starts from now on, to some processors. */
+  static void setAffinity(byte[] processors) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = arena.allocateFrom(ValueLayout.JAVA_BYTE, processors);
+      int answer = (int) SET_AFFINITY.invokeExact(STATE, 0, (long) processors.length, set);
+      check(answer, "sched_setaffinity");
     } catch (Throwable e) {
       throw unexpected(e);
     }
