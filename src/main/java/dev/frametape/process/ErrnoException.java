@@ -4,9 +4,9 @@ import java.io.IOException;
 
 /** A C function failed. The number is the one of errno(3). */
 public final class ErrnoException extends IOException {
+  static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int ESRCH = 3;
-  static final int EPERM = 1;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
   static final int EBADF = 9;

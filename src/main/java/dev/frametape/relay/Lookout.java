@@ -38,14 +38,8 @@ final class Lookout {
         pumps.get(ended).lookByItself();
       }
     } catch (IOException cannotWatch) {
-      // No descriptor is left, say. By themselves the pumps see all there is, a little later.
-      everybodyLooks();
-      return;
+      // No descriptor is left, say. Then the pumps are taken out now, and see all by themselves.
     }
-    everybodyLooks();
-  }
-
-  private void everybodyLooks() {
     pumps.forEach(Pump::lookByItself);
   }
 

@@ -49,6 +49,9 @@ final class Pump implements Runnable {
   private final boolean onlyWhenWritable;
   private final Descriptor childEnd;
 
+  // How many bytes the last read could have given.
+  private int roomBytes;
+
   private final Poll poll = new Poll();
   private final int sourceEntry;
   private final int sinkEntry;
@@ -57,7 +60,6 @@ final class Pump implements Runnable {
   // A child's stdout that is written faster than it is read, say. Its pipes are made larger then,
   // since what a hop costs is waking up; and bytes that nobody looks at are moved inside the
   // kernel.
-  private int roomBytes;
   private int fullReads;
   private boolean maySplice;
   private boolean splices;
@@ -156,7 +158,7 @@ final class Pump implements Runnable {
   private void pump() throws IOException, StrictRecordingException {
     while (true) {
       if (gate != null && gate.isOpen() && !splices && passage.heldBytes() == 0) {
-        int count = gatedRead();
+        int count = read(true);
         if (count != 0) {
           if (!moved(count)) {
             return;
@@ -177,7 +179,8 @@ final class Pump implements Runnable {
           sinkGone();
           return;
         }
-        boolean goesOn = !splices ? moveOnce() : passage.looksAtBytes() ? teeOnce() : spliceOnce();
+        boolean goesOn =
+            !splices ? moved(read(false)) : passage.looksAtBytes() ? teeOnce() : spliceOnce();
         if (!goesOn) {
           return;
         }
@@ -194,29 +197,21 @@ final class Pump implements Runnable {
     }
   }
 
-  /** How many bytes came, -1 at the end, 0 when there is something else to look at. */
-  private int gatedRead() throws IOException {
+  /**
+   * Reads once.
+   *
+   * @param gated whether it may be taken out while it waits
+   * @return how many bytes came, -1 at the end, 0 when it was taken out
+   */
+  private int read(boolean gated) throws IOException {
     ByteBuffer room = passage.room();
     roomBytes = room.remaining();
     try {
-      return gate.read(room);
-    } catch (ErrnoException failure) {
-      return -1;
-    }
-  }
-
-  /** Reads once and passes on; false when the stream is over. */
-  private boolean moveOnce() throws IOException, StrictRecordingException {
-    ByteBuffer room = passage.room();
-    roomBytes = room.remaining();
-    int count;
-    try {
-      count = source.read(room);
+      return gated ? gate.read(room) : source.read(room);
     } catch (ErrnoException failure) {
       // A terminal that hung up, a socket that was reset: an end like any other.
-      count = -1;
+      return -1;
     }
-    return moved(count);
   }
 
   /** Passes on what was read; false when the stream is over. */
